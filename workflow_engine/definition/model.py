@@ -1,0 +1,432 @@
+"""What a procedure means once it has been read: frozen values that every other room walks on.
+
+Nothing here knows YAML. ``path`` of an element is the tuple of keys that led to it in the file, so that a finding can
+be placed; it takes no part in equality.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from workflow_engine.definition.guard import Expression
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text in one or more languages; a plain string has the language ``""`` and is the same in all of them."""
+
+    words: tuple[tuple[str, str], ...] = ()
+
+    def say(self, lang: str) -> str:
+        """Return the text in ``lang``, else the plain one, else Chinese, else the first; ``""`` when there is none."""
+        known = dict(self.words)
+        for key in (lang, "", "zh"):
+            if key in known:
+                return known[key]
+        return self.words[0][1] if self.words else ""
+
+    def __bool__(self) -> bool:
+        return bool(self.words)
+
+
+def plain(text: str) -> Text:
+    """Return ``text`` as a text that is the same in all languages."""
+    return Text((("", text),)) if text else Text()
+
+
+class PartyKind(StrEnum):
+    """The ways in which a definition may name who takes part."""
+
+    POST = "post"  # unit/post
+    UNIT = "unit"  # a pool
+    EXTERNAL = "external"  # external/name
+    REQUESTER = "requester"  # $requester
+    PERFORMER = "performer"  # $performer(state)
+    DATA = "data"  # $data.field
+    SYSTEM = "system"  # only as ``by``
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Someone named by a definition.
+
+    ``name`` is ``unit/post``, a unit, ``external/name``, a state (performer), a field (data) or empty.
+    ``via`` is ``""``, ``"head"`` (head of that person's, post's or unit's unit) or ``"leader"`` (the leader in charge
+    of that unit).
+    """
+
+    kind: PartyKind
+    name: str = ""
+    via: str = ""
+
+    def __str__(self) -> str:
+        base = {
+            PartyKind.REQUESTER: "$requester",
+            PartyKind.PERFORMER: f"$performer({self.name})",
+            PartyKind.DATA: f"$data.{self.name}",
+            PartyKind.SYSTEM: "system",
+        }.get(self.kind, self.name)
+        return f"{base}.{self.via}" if self.via else base
+
+
+SYSTEM = Party(PartyKind.SYSTEM)
+
+
+class Unit(StrEnum):
+    """Units of time: the first three run on the wall clock, the others on the working calendar."""
+
+    MINUTES = "minutes"
+    HOURS = "hours"
+    DAYS = "days"
+    WORK_HOURS = "work hours"
+    WORKDAYS = "workdays"
+    SAME_DAY = "same day"
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A length of time; ``amount`` is 0 for ``same day``."""
+
+    amount: int
+    unit: Unit
+
+    def __str__(self) -> str:
+        if self.unit is Unit.SAME_DAY:
+            return "same day"
+        unit = self.unit.value.removesuffix("s") if self.amount == 1 else self.unit.value
+        return f"{self.amount} {unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldMoment:
+    """The moment that stands in a field of type date (its closing hour) or datetime: ``$data.reply_by``."""
+
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimingCase:
+    """One conditional limit: the first whose guard is true applies."""
+
+    when: Expression
+    then: Duration | FieldMoment
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """A limit: the first true case, else the default; no default means no limit then."""
+
+    default: Duration | FieldMoment | None = None
+    cases: tuple[TimingCase, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A reminder that long before the moment when the state is due."""
+
+    before: Duration
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """Whom lateness is brought to. The first step of a chain has no ``after``: it happens when the state is due."""
+
+    to: Party
+    after: Duration | None = None
+    path: Path = field(default=(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Deemed:
+    """Silence with a legal meaning: after that long the system takes the action, and the trail says so."""
+
+    after: Duration
+    action: str
+
+
+class ActionKind(StrEnum):
+    """What an action means for the ownership of the matter."""
+
+    FORWARD = "forward"
+    RETURN = "return"
+    PASS_BACK = "pass_back"
+    REJECT = "reject"
+    WITHDRAW = "withdraw"
+    ESCALATE = "escalate"
+
+    @property
+    def needs_reason(self) -> bool:
+        """True for the three kinds that send somebody's work or matter back."""
+        return self in (ActionKind.RETURN, ActionKind.PASS_BACK, ActionKind.REJECT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """Something a person (or the system) may do in a state. ``limit`` counts per case; ``by`` None = responsible."""
+
+    name: str
+    title: Text
+    to: str
+    kind: ActionKind = ActionKind.FORWARD
+    when: Expression | None = None
+    limit: int | None = None
+    by: Party | None = None
+    requires: tuple[str, ...] = ()
+    help: Text = Text()
+    path: Path = field(default=(), compare=False)
+
+
+class SignRule(StrEnum):
+    """How several members decide one task."""
+
+    ONE = "one"  # claimed by one
+    ANY = "any"  # 或签: the first consent decides
+    ALL = "all"  # 会签: everybody
+    SEQUENCE = "sequence"  # 顺签: everybody, one after the other
+    SHARE = "share"  # 票签: a ratio or a number
+
+
+class Refusal(StrEnum):
+    """What one refusal does to a vote."""
+
+    ENDS = "ends"  # the refuser's action is taken at once
+    CONTINUES = "continues"  # all vote; without the quorum the first refusal is taken
+    RETURNS = "returns"  # the state's one return action is taken at once
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One voter of a task; takes part only when ``when`` is absent or true on entry."""
+
+    party: Party
+    when: Expression | None = None
+    path: Path = field(default=(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """The signing rule of a task. ``members`` empty = the responsible party. SHARE has ``ratio`` or ``at_least``."""
+
+    rule: SignRule = SignRule.ONE
+    ratio: Fraction | None = None
+    at_least: int | None = None
+    refusal: Refusal | None = None
+    members: tuple[Member, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """What all kinds of state share. State names are unique in the whole procedure, regions included."""
+
+    name: str
+    title: Text
+    help: Text = Text()
+    path: Path = field(default=(), compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task(State):
+    """A person works. ``defaults`` of the procedure are already filled in (accountable, due, overdue).
+
+    ``responsible`` may be None and ``accountable`` may hold none or several only in definitions that have not passed
+    the rules; ``record`` names what must exist before the state is left; ``editable`` names fields that may be
+    overwritten here (empty fields may always be filled).
+    """
+
+    responsible: Party | None
+    accountable: tuple[Party, ...]
+    support: tuple[Party, ...] = ()
+    consulted: tuple[Party, ...] = ()
+    informed: tuple[Party, ...] = ()
+    sign: Sign = Sign()
+    due: Timing | None = None
+    respond: Timing | None = None
+    not_before: Timing | None = None
+    remind: tuple[Reminder, ...] = ()
+    overdue: tuple[Escalation, ...] = ()
+    deemed: Deemed | None = None
+    record: Text = Text()
+    requires: tuple[str, ...] = ()
+    editable: tuple[str, ...] = ()
+    actions: Mapping[str, Action] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One way out of a decision; ``when`` None = otherwise."""
+
+    to: str
+    when: Expression | None = None
+    path: Path = field(default=(), compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision(State):
+    """An automatic choice: the first true branch."""
+
+    branches: tuple[Branch, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Region:
+    """One of several branches that run at the same time; it ends in an end state of its own."""
+
+    name: str
+    title: Text
+    start: str | None
+    states: Mapping[str, State]
+    when: Expression | None = None
+    path: Path = field(default=(), compare=False)
+
+
+class JoinRule(StrEnum):
+    """When a parallel block is finished."""
+
+    ALL = "all"
+    ANY = "any"
+    AT_LEAST = "at_least"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parallel(State):
+    """Branches at the same time. With ``for_each`` the one region runs once for each element of that list field.
+
+    Inside a ``for_each`` region ``$data.<that field>`` names the one element. The block's own actions may be taken by
+    ``by`` or, without it, by the owner of the procedure; they recall what is still open in the regions.
+    """
+
+    regions: Mapping[str, Region]
+    for_each: str | None
+    join: JoinRule
+    at_least: int | None
+    to: str
+    actions: Mapping[str, Action] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call(State):
+    """Another procedure as a step: ``ends`` maps the called procedure's outcomes to states of this one."""
+
+    process: str
+    arguments: Mapping[str, Expression]
+    ends: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait(State):
+    """Waits for a time (``until`` is a Duration or FieldMoment) or for a message (``event`` is its name)."""
+
+    until: Duration | FieldMoment | None
+    event: str | None
+    to: str
+    timeout_after: Duration | None = None
+    timeout_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service(State):
+    """A registered handler is called, at least once, after commit."""
+
+    handler: str
+    arguments: Mapping[str, Expression]
+    to: str
+    error_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class End(State):
+    """Final for the procedure, or for the region it stands in."""
+
+    outcome: str
+
+
+class FieldKind(StrEnum):
+    """Types of a field; the plural ones are lists."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    MONEY = "money"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    DATETIME = "datetime"
+    CHOICE = "choice"
+    PERSON = "person"
+    POST = "post"
+    UNIT = "unit"
+    FILE = "file"
+    TEXTS = "texts"
+    PERSONS = "persons"
+    POSTS = "posts"
+    UNITS = "units"
+    FILES = "files"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One field of a case. ``required`` = must be given at the start. ``min``/``max`` bound numbers, inclusive."""
+
+    name: str
+    kind: FieldKind
+    title: Text
+    options: tuple[str, ...] = ()
+    required: bool = False
+    min: Decimal | None = None
+    max: Decimal | None = None
+    help: Text = Text()
+    path: Path = field(default=(), compare=False)
+
+
+class Status(StrEnum):
+    """Life of a definition. Rules that need an organization skip drafts; only published ones can be started."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    RETIRED = "retired"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcessDefinition:
+    """One procedure. ``digest`` is the SHA-256 (hex) of its canonical content; cases are pinned to it.
+
+    ``states`` holds the top level in declared order; ``every_state()`` also walks into regions. ``separate`` holds
+    groups of states that must be done by different persons within one case.
+    """
+
+    name: str
+    title: Text
+    version: str
+    status: Status
+    digest: str
+    owner: Party | None
+    start: str | None
+    states: Mapping[str, State]
+    help: Text = Text()
+    effective_from: date | None = None
+    effective_until: date | None = None
+    basis: tuple[str, ...] = ()
+    scope: Text = Text()
+    deadline: Timing | None = None
+    data: Mapping[str, Field] = field(default_factory=dict)
+    tables: Mapping[str, Mapping[str, Decimal | str | bool]] = field(default_factory=dict)
+    separate: tuple[tuple[str, ...], ...] = ()
+
+    def every_state(self) -> Iterator[State]:
+        """Yield all states in declared order, a parallel state before the states of its regions."""
+        return walk(self.states)
+
+
+def walk(states: Mapping[str, State]) -> Iterator[State]:
+    """Yield ``states`` in order, each parallel state followed by the states inside its regions."""
+    for state in states.values():
+        yield state
+        if isinstance(state, Parallel):
+            for region in state.regions.values():
+                yield from walk(region.states)

@@ -1,0 +1,128 @@
+"""The organization: units, posts, people with dated appointments. Every question is asked at a date."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from workflow_engine.definition.model import Path, Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """A post. ``ref`` is ``unit/post``; ``reports_to`` and ``deputy`` are such refs, or None.
+
+    ``signing_limit`` is the largest amount its holder may approve; ``capacity`` how many work items at a time.
+    ``deputy_limit`` says in words what the deputy may not do.
+    """
+
+    ref: str
+    unit: str
+    name: str
+    title: Text
+    reports_to: str | None = None
+    deputy: str | None = None
+    deputy_limit: Text = Text()
+    signing_limit: int | None = None
+    capacity: int | None = None
+    path: Path = field(default=(), compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrgUnit:
+    """A unit. ``head`` is the ref of the post that heads it; ``leader`` the ref of the leader in charge (分管领导),
+    inherited from the parent when absent."""
+
+    name: str
+    title: Text
+    parent: str | None
+    head: str | None
+    leader: str | None
+    posts: Mapping[str, Post]
+    dispatcher: str | None = None
+    path: Path = field(default=(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """A person holds a post from a date until a date, both inclusive; None = open."""
+
+    post: str
+    since: date | None = None
+    until: date | None = None
+    path: Path = field(default=(), compare=False)
+
+    def holds_at(self, day: date) -> bool:
+        """True when the appointment is in force on ``day``."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person and the posts he holds."""
+
+    id: str
+    name: str
+    appointments: tuple[Appointment, ...]
+    path: Path = field(default=(), compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organization:
+    """One organization file, read. ``external`` maps names (without ``external/``) to titles."""
+
+    name: str
+    title: Text
+    units: Mapping[str, OrgUnit]
+    people: Mapping[str, Person]
+    external: Mapping[str, Text]
+    incompatible: tuple[tuple[str, str], ...]
+    digest: str = ""
+
+    def post(self, ref: str) -> Post | None:
+        """Return the post called ``unit/post``, or None."""
+        unit, _, name = ref.rpartition("/")
+        found = self.units.get(unit)
+        return found.posts.get(name) if found else None
+
+    def holders(self, ref: str, day: date) -> tuple[str, ...]:
+        """Return the ids of the people who hold the post on ``day``, in the file's order."""
+        return tuple(
+            person.id
+            for person in self.people.values()
+            if any(a.post == ref and a.holds_at(day) for a in person.appointments)
+        )
+
+    def posts_of(self, person: str, day: date) -> tuple[str, ...]:
+        """Return the refs of the posts that the person holds on ``day``; the first is his main post."""
+        found = self.people.get(person)
+        return tuple(a.post for a in found.appointments if a.holds_at(day)) if found else ()
+
+    def unit_of(self, ref: str) -> str:
+        """Return the unit part of a ``unit/post`` ref; a unit's own name is returned as it is."""
+        return ref.rpartition("/")[0] or ref
+
+    def head_of(self, unit: str) -> str | None:
+        """Return the ref of the post that heads the unit, or None."""
+        found = self.units.get(unit)
+        return found.head if found else None
+
+    def leader_of(self, unit: str) -> str | None:
+        """Return the ref of the leader in charge of the unit: its own, else the nearest parent's, else None."""
+        seen: set[str] = set()
+        current = self.units.get(unit)
+        while current and current.name not in seen:
+            if current.leader:
+                return current.leader
+            seen.add(current.name)
+            current = self.units.get(current.parent) if current.parent else None
+        return None
+
+    def members(self, unit: str, day: date) -> tuple[str, ...]:
+        """Return the ids of the people who hold any post of the unit on ``day``, each once, in the file's order."""
+        return tuple(
+            person.id
+            for person in self.people.values()
+            if any(self.unit_of(a.post) == unit and a.holds_at(day) for a in person.appointments)
+        )

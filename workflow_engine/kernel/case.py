@@ -1,0 +1,159 @@
+"""A case and everything in it: plain values. Only events (``events.py``) change one.
+
+References to whom a thing belongs are strings: ``unit/post``, ``unit``, ``@person`` or ``external/name`` (with
+``:somebody`` behind it when the party outside is a known individual, such as ``external/student:2023001``).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+
+class Vote(NamedTuple):
+    """One member's answer in a signed task."""
+
+    owner: str
+    person: str
+    action: str
+    consent: bool
+
+
+class Visit(NamedTuple):
+    """One stay in a state. ``parent`` is the visit of the enclosing parallel state, 0 at the top."""
+
+    id: int
+    state: str
+    parent: int
+    region: str
+    element: str | None
+    since: datetime
+    due_at: datetime | None = None
+    respond_by: datetime | None = None
+    not_before: datetime | None = None
+    accountable: str = ""
+    votes: tuple[Vote, ...] = ()
+    finished: tuple[str, ...] = ()
+    running: int = 0
+
+
+class WorkItem(NamedTuple):
+    """One thing somebody has to do. ``owner`` answers for it; ``holder`` is the person who has it, None in a pool.
+
+    ``turn`` orders the items of a sequential signature; an item waits while one of a smaller turn is open.
+    """
+
+    id: str
+    visit: int
+    state: str
+    owner: str
+    holder: str | None
+    accountable: str
+    opened_at: datetime
+    due_at: datetime | None
+    turn: int = 0
+
+
+class Timer(NamedTuple):
+    """A moment at which the system has to look at a visit.
+
+    ``kind``: ``remind``, ``escalate``, ``deemed``, ``elapsed`` or ``timeout``; ``detail`` is the action, or the step of
+    the escalation chain, or ``""``.
+    """
+
+    id: str
+    visit: int
+    kind: str
+    at: datetime
+    detail: str = ""
+
+
+class Effect(NamedTuple):
+    """Something to be done in the world after commit.
+
+    ``id`` is unique for ever and is the key for doing it once. ``kind``: ``notify``, ``service``, ``open-case`` or
+    ``close-call``; the engine answers the last two itself in the same transaction.
+    """
+
+    id: str
+    kind: str
+    visit: int
+    payload: dict[str, Any]
+
+
+class Case:
+    """The state of one matter. Treat as immutable: ``advance`` returns a new one.
+
+    ``data`` holds typed values; a field without a value is absent. ``counts`` maps ``state.action`` to how often it was
+    taken. ``performers`` maps a state to the persons who acted in it, in order. ``seq`` counts the entries of the trail.
+    """
+
+    __slots__ = (
+        "counts",
+        "data",
+        "digest",
+        "ended_at",
+        "id",
+        "items",
+        "key",
+        "next_visit",
+        "opened_at",
+        "outcome",
+        "parent",
+        "performers",
+        "process",
+        "requester",
+        "seq",
+        "timers",
+        "title",
+        "visits",
+    )
+
+    def __init__(self, id: str) -> None:  # noqa: A002
+        self.id = id
+        self.process = ""
+        self.digest = ""
+        self.key: str | None = None
+        self.title = ""
+        self.requester = ""
+        self.parent: tuple[str, int] | None = None
+        self.opened_at: datetime | None = None
+        self.ended_at: datetime | None = None
+        self.outcome: str | None = None
+        self.data: dict[str, Any] = {}
+        self.counts: dict[str, int] = {}
+        self.performers: dict[str, tuple[str, ...]] = {}
+        self.visits: dict[int, Visit] = {}
+        self.items: dict[str, WorkItem] = {}
+        self.timers: dict[str, Timer] = {}
+        self.next_visit = 1
+        self.seq = 0
+
+    @property
+    def is_open(self) -> bool:
+        """True from the start until an end is reached."""
+        return self.opened_at is not None and self.ended_at is None
+
+    def copy(self) -> Case:
+        """Return a case whose dictionaries can be changed without changing this one."""
+        new = Case.__new__(Case)
+        for name in Case.__slots__:
+            setattr(new, name, getattr(self, name))
+        new.data = self.data.copy()
+        new.counts = self.counts.copy()
+        new.performers = self.performers.copy()
+        new.visits = self.visits.copy()
+        new.items = self.items.copy()
+        new.timers = self.timers.copy()
+        return new
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Case) and all(
+            getattr(self, name) == getattr(other, name) for name in Case.__slots__
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        where = ", ".join(visit.state for visit in self.visits.values()) or self.outcome
+        return f"<Case {self.id} {self.process}: {where}>"

@@ -1,0 +1,92 @@
+"""Cases, events and effects as canonical JSON text and back, exactly: the same value, the same bytes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any, get_args
+
+from workflow_engine.kernel.case import Case, Effect, Timer, Visit, Vote, WorkItem
+from workflow_engine.kernel.events import Entry, Event
+
+_TUPLES: dict[str, Any] = {
+    kind.__name__: kind for kind in (Vote, Visit, WorkItem, Timer, Effect, Entry, *get_args(Event))
+}
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case None | bool() | int() | str():
+            return value
+        case datetime():
+            return {"$t": value.isoformat()}
+        case date():
+            return {"$d": value.isoformat()}
+        case Decimal():
+            return {"$n": str(value)}
+        case tuple() if hasattr(value, "_fields"):
+            fields = {name: _plain(getattr(value, name)) for name in value._fields}
+            return {"$": type(value).__name__, **fields}
+        case tuple() | list():
+            return [_plain(item) for item in value]
+        case Mapping():
+            if any(str(key).startswith("$") for key in value):
+                return {"$m": [[key, _plain(item)] for key, item in value.items()]}
+            return {str(key): _plain(item) for key, item in value.items()}
+    raise TypeError(f"cannot keep a {type(value).__name__}")
+
+
+def _typed(value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(_typed(item) for item in value)
+    if not isinstance(value, dict):
+        return value
+    if "$" in value:
+        kind = _TUPLES[value["$"]]
+        return kind(**{name: _typed(item) for name, item in value.items() if name != "$"})
+    for mark, read in (("$t", datetime.fromisoformat), ("$d", date.fromisoformat), ("$n", Decimal)):
+        if mark in value:
+            return read(value[mark])
+    if "$m" in value:
+        return {key: _typed(item) for key, item in value["$m"]}
+    return {key: _typed(item) for key, item in value.items()}
+
+
+def dumps(value: Any) -> str:
+    """Return canonical JSON: sorted keys, no spaces, UTF-8 left readable."""
+    return json.dumps(_plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def loads(text: str) -> Any:
+    """Return the value that ``dumps`` wrote. Lists come back as tuples."""
+    return _typed(json.loads(text))
+
+
+def case_to_text(case: Case) -> str:
+    """Return the whole case as canonical JSON."""
+    fields: dict[str, Any] = {name: getattr(case, name) for name in Case.__slots__}
+    fields["visits"] = list(case.visits.values())
+    fields["items"] = list(case.items.values())
+    fields["timers"] = list(case.timers.values())
+    return dumps(fields)
+
+
+def case_from_text(text: str) -> Case:
+    """Return the case that ``case_to_text`` wrote."""
+    fields = loads(text)
+    case = Case(fields["id"])
+    for name in Case.__slots__:
+        setattr(case, name, fields[name])
+    case.visits = {visit.id: visit for visit in fields["visits"]}
+    case.items = {item.id: item for item in fields["items"]}
+    case.timers = {timer.id: timer for timer in fields["timers"]}
+    return case
+
+
+def seal(entry: Entry, previous: str) -> Entry:
+    """Return ``entry`` linked to the hash of the line before it (``""`` for the first) and hashed itself."""
+    linked = entry._replace(previous=previous, hash="")
+    return linked._replace(hash=sha256(dumps(linked).encode()).hexdigest())
