@@ -1,0 +1,140 @@
+"""One file that has been read: plain values, and where each of them stands."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import Any, TypeAlias
+
+from workflow_engine.errors import Place
+
+Path: TypeAlias = tuple[str | int, ...]
+
+# A span is two offsets into the text in one integer: small, quick to make, and nothing for the garbage
+# collector to walk. A text of at most 512 kB needs 20 bits for an offset.
+OFFSET_BITS = 20
+_OFFSET_MASK = (1 << OFFSET_BITS) - 1
+
+_LINE_BREAK = re.compile(r"\r\n|\r|\n")
+
+
+class Branch:
+    """The spans of one mapping or sequence, in the shape of its value. ``keys`` is empty for a sequence."""
+
+    __slots__ = ("block", "items", "keys", "span")
+
+    def __init__(self, span: int, items: dict[str, Node] | list[Node], *, block: bool) -> None:
+        self.span = span
+        self.keys: dict[str, int] = {}
+        self.items = items
+        self.block = block
+
+    def last(self) -> Node:
+        """Return the last item; a block always has one."""
+        return self.items[-1] if isinstance(self.items, list) else self.items[next(reversed(self.items))]
+
+
+Node: TypeAlias = int | Branch
+
+
+class Document:
+    """What a YAML file says and where it says it.
+
+    ``file`` is the name shown to people, ``text`` the text as read (without a byte order mark), ``value`` what it
+    says: ``dict``, ``list``, ``str``, ``int``, ``Decimal``, ``bool`` and ``None``. Keys are always ``str``.
+    A path such as ``("states", "review", "sign", 0)`` names an element; a number also finds a key spelt so.
+    """
+
+    __slots__ = ("_lines", "_root", "_starts", "file", "text", "value")
+
+    def __init__(self, file: str, text: str, value: Any, root: Node) -> None:
+        self.file = file
+        self.text = text
+        self.value = value
+        self._root = root
+        self._starts: list[int] | None = None
+        self._lines: list[str] | None = None
+
+    def __repr__(self) -> str:
+        return f"Document({self.file!r}, {len(self.text)} characters)"
+
+    def key_place(self, path: Path) -> Place | None:
+        """Return where the last key of ``path`` stands; ``None`` for the root, an item of a list, no such key."""
+        parent = self._node(path[:-1]) if path else None
+        if not isinstance(parent, Branch):
+            return None
+        span = parent.keys.get(str(path[-1]))
+        return None if span is None else self._place(span)
+
+    def value_place(self, path: Path) -> Place | None:
+        """Return where the value at ``path`` stands (empty, behind the colon, if none is written), else ``None``."""
+        node = self._node(path)
+        return None if node is None else self._place(_span(node))
+
+    def place(self, path: Path) -> Place:
+        """Return the place to show for ``path``, always one.
+
+        That is the value, if it begins where its key stands; the key, if the value is a block below it or is
+        not written at all; and for a path that does not exist the key (else the value) of the nearest ancestor
+        that does. A file without any of these gives its first character.
+        """
+        exact = True
+        for length in range(len(path), -1, -1):
+            node = self._node(path[:length])
+            if node is not None:
+                key = self.key_place(path[:length])
+                if key and (not exact or is_empty(node) or (isinstance(node, Branch) and node.block)):
+                    return key
+                return self._place(_span(node))
+            exact = False
+        return Place(self.file, 1, 1, 1, 1)
+
+    def line(self, number: int) -> str:
+        """Return line ``number`` (from 1) without its line break, ``""`` if the file has no such line."""
+        if self._lines is None:
+            self._lines = _LINE_BREAK.split(self.text)
+        return self._lines[number - 1] if 0 < number <= len(self._lines) else ""
+
+    def _node(self, path: Path) -> Node | None:
+        node: Node | None = self._root
+        for step in path:
+            if not isinstance(node, Branch):
+                return None
+            if isinstance(node.items, dict):
+                node = node.items.get(str(step))
+            elif isinstance(step, int) and 0 <= step < len(node.items):
+                node = node.items[step]
+            else:
+                return None
+        return node
+
+    def _place(self, span: int) -> Place:
+        if self._starts is None:
+            self._starts = line_starts(self.text)
+        return place_of(self.file, self._starts, span)
+
+
+def _span(node: Node) -> int:
+    return node.span if isinstance(node, Branch) else node
+
+
+def end_of(node: Node) -> int:
+    """Return the offset behind the last character of ``node``."""
+    return _span(node) & _OFFSET_MASK
+
+
+def is_empty(node: Node) -> bool:
+    """Say whether ``node`` is a value that nobody has written."""
+    return not isinstance(node, Branch) and node >> OFFSET_BITS == node & _OFFSET_MASK
+
+
+def line_starts(text: str) -> list[int]:
+    """Return the offset of the first character of every line."""
+    return [0, *(match.end() for match in _LINE_BREAK.finditer(text))]
+
+
+def place_of(file: str, starts: list[int], span: int) -> Place:
+    """Return the place of ``span`` in a text whose lines begin at ``starts``."""
+    start, end = span >> OFFSET_BITS, span & _OFFSET_MASK
+    line, end_line = bisect_right(starts, start), bisect_right(starts, end)
+    return Place(file, line, start - starts[line - 1] + 1, end_line, end - starts[end_line - 1] + 1)

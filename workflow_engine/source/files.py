@@ -1,0 +1,60 @@
+"""Files on the disk → ``Document``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from workflow_engine.errors import Place, SourceError
+from workflow_engine.source.characters import MAX_BYTES
+from workflow_engine.source.document import Document
+from workflow_engine.source.reader import read, source_error
+from workflow_engine.source.refusals import refusal
+
+SUFFIXES = (".yaml", ".yml")
+_LEFT_OUT = "tests"
+
+
+def read_file(path: Path, file: str | None = None) -> Document:
+    """Return the document in the file at ``path``, shown to people as ``file`` (default: the path as given).
+
+    Raises ``SourceError``, also when the file is missing or cannot be opened.
+    """
+    name = file if file is not None else str(path)
+    try:
+        with path.open("rb") as stream:
+            # One byte more than allowed: enough to know, however long the file or pipe is.
+            data = stream.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        raise _unreadable(name, error) from error
+    return read(data, name)
+
+
+def find_files(path: Path) -> list[Path]:
+    """Return the YAML files under ``path``, sorted; a file gives itself, whatever its name.
+
+    Hidden folders and files and folders named ``tests`` are left out. An empty list means that the folder has none.
+    Raises ``SourceError`` if there is nothing at ``path``.
+    """
+    if path.is_file():
+        return [path]
+    if not path.is_dir():
+        raise _unreadable(str(path), FileNotFoundError(2, "No such file or directory"))
+    found = (p for p in path.rglob("*") if p.suffix in SUFFIXES and p.is_file())
+    return sorted(p for p in found if not _left_out(p.relative_to(path)))
+
+
+def _left_out(relative: Path) -> bool:
+    return relative.name.startswith(".") or any(
+        part.startswith(".") or part == _LEFT_OUT for part in relative.parts[:-1]
+    )
+
+
+def _unreadable(name: str, error: Exception) -> SourceError:
+    reason = getattr(error, "strerror", None) or str(error)
+    why = refusal(
+        f"打不开（{reason}）",
+        f"cannot be opened ({reason})",
+        "检查路径、文件名和读取权限",
+        "check the path, the file name and the permission to read it",
+    )
+    return source_error(name, [why.at(Place(name, 1, 1, 1, 1))])

@@ -1,0 +1,22 @@
+"""PyYAML's own parser, for machines where it was built without libyaml: the same events, only slower."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from yaml.parser import Parser
+from yaml.reader import Reader
+from yaml.scanner import Scanner
+
+
+class SlowParser(Reader, Scanner, Parser):
+    """Hands on the events of a text one by one, ``None`` after the last."""
+
+    def __init__(self, text: str) -> None:
+        Reader.__init__(self, text)
+        Scanner.__init__(self)
+        Parser.__init__(self)
+
+    def get_event(self) -> Any:
+        """Return the next event, ``None`` if there is none."""
+        return super().get_event()
