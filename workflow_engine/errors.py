@@ -60,7 +60,7 @@ class WorkflowError(Exception):
 
     code: ClassVar[str] = "workflow-error"
 
-    def __init__(self, message: Message, *, help: Message | None = None, **values: Any) -> None:  # noqa: A002
+    def __init__(self, message: Message, *, help: Message | None = None, **values: Any) -> None:
         super().__init__(message.zh, message.en)
         self.message = message
         self.help = help
@@ -126,16 +126,12 @@ class CommandRejected(WorkflowError):
 
     code = "command-rejected"
 
-    def __init__(
-        self, reasons: Iterable[Reason], *, allowed: Iterable[str] = (), helpers: Iterable[str] = ()
-    ) -> None:
+    def __init__(self, reasons: Iterable[Reason], *, allowed: Iterable[str] = (), helpers: Iterable[str] = ()) -> None:
         self.reasons = tuple(reasons)
         self.allowed = tuple(allowed)
         self.helpers = tuple(helpers)
         super().__init__(
-            Message(
-                "；".join(r.message.zh for r in self.reasons), "; ".join(r.message.en for r in self.reasons)
-            ),
+            Message("；".join(r.message.zh for r in self.reasons), "; ".join(r.message.en for r in self.reasons)),
             reasons=[r.code for r in self.reasons],
             allowed=list(self.allowed),
             helpers=list(self.helpers),

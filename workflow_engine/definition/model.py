@@ -156,7 +156,7 @@ class ActionKind(StrEnum):
 
     FORWARD = "forward"
     RETURN = "return"
-    PASS_BACK = "pass_back"
+    PASS_BACK = "pass_back"  # noqa: S105  # a kind of action, not a password
     REJECT = "reject"
     WITHDRAW = "withdraw"
     ESCALATE = "escalate"

@@ -109,7 +109,7 @@ class Case:
         "visits",
     )
 
-    def __init__(self, id: str) -> None:  # noqa: A002
+    def __init__(self, id: str) -> None:
         self.id = id
         self.process = ""
         self.digest = ""
@@ -148,9 +148,7 @@ class Case:
         return new
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Case) and all(
-            getattr(self, name) == getattr(other, name) for name in Case.__slots__
-        )
+        return isinstance(other, Case) and all(getattr(self, name) == getattr(other, name) for name in Case.__slots__)
 
     __hash__ = None  # type: ignore[assignment]
 

@@ -114,13 +114,13 @@ class Branched(NamedTuple):
 
 
 class Forked(NamedTuple):
-    """A parallel block opened ``count`` branches."""
+    """A parallel block opened that many branches."""
 
     visit: int
-    count: int
+    branches: int
 
     def apply(self, case: Case) -> None:
-        case.visits[self.visit] = case.visits[self.visit]._replace(running=self.count)
+        case.visits[self.visit] = case.visits[self.visit]._replace(running=self.branches)
 
 
 class RegionEnded(NamedTuple):
@@ -133,9 +133,7 @@ class RegionEnded(NamedTuple):
 
     def apply(self, case: Case) -> None:
         visit = case.visits[self.visit]
-        case.visits[self.visit] = visit._replace(
-            finished=(*visit.finished, self.outcome), running=visit.running - 1
-        )
+        case.visits[self.visit] = visit._replace(finished=(*visit.finished, self.outcome), running=visit.running - 1)
 
 
 class Claimed(NamedTuple):

@@ -1,0 +1,204 @@
+"""Entering and leaving states: what each kind of state means when a case gets there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from workflow_engine.definition.guard import Expression
+from workflow_engine.definition.model import (
+    Call,
+    Decision,
+    End,
+    JoinRule,
+    Parallel,
+    Region,
+    Service,
+    State,
+    Task,
+    Wait,
+)
+from workflow_engine.kernel.case import Timer, Visit
+from workflow_engine.kernel.events import Branched, Ended, Entered, Forked, Left, RegionEnded
+from workflow_engine.kernel.limits import due, moment, timers
+from workflow_engine.kernel.machine import AUTO
+from workflow_engine.kernel.signing import items_for
+from workflow_engine.kernel.turn import Turn, reject
+
+LONGEST_RUN = 1000
+"""States entered by one command; more is a loop of automatic steps."""
+
+Seat = tuple[int, str, str | None]
+"""Where a state is entered: the enclosing visit (0 at the top), its region, and the region's element."""
+TOP: Seat = (0, "", None)
+
+
+def enter(turn: Turn, name: str, seat: Seat = TOP) -> None:
+    """Enter a state, and go on through automatic ones until somebody has to act or the matter ends."""
+    if len(turn.events) > LONGEST_RUN:
+        raise reject("automatic-loop", f"流程在“{name}”自动循环不止", f"endless automatic loop at {name!r}")
+    state = turn.machine.spots[name].state
+    _ENTER[type(state)](turn, state, seat)
+
+
+def leave(turn: Turn, visit: Visit, to: str | None, via: str) -> None:
+    """Leave a state and, first, everything still open inside it; open items there are recalled by the system."""
+    case = turn.case
+    for inner in [v for v in case.visits.values() if v.parent == visit.id]:
+        leave(turn, inner, None, via)
+    recalled = tuple(item.id for item in case.items.values() if item.visit == visit.id)
+    state = turn.machine.spots[visit.state].state
+    turn.emit(Left(visit.id, visit.state, to, via, recalled))
+    if isinstance(state, Call) and via != AUTO + "ended":
+        turn.request("recall-case", visit.id, {})
+    if isinstance(state, Task) and state.informed:
+        told = [ref for party in state.informed for ref in turn.owners(party, visit)]
+        turn.request("notify", visit.id, {"role": "informed", "state": visit.state, "via": via, "to": told})
+
+
+def move(turn: Turn, visit: Visit, to: str, via: str) -> None:
+    """Leave ``visit`` by ``via`` and enter ``to`` in the same block."""
+    leave(turn, visit, to, via)
+    enter(turn, to, (visit.parent, visit.region, visit.element))
+
+
+def proceed(turn: Turn, visit: Visit, trigger: str) -> None:
+    """Follow an automatic trigger out of ``visit``."""
+    target = turn.machine.step(visit.state, AUTO + trigger, turn.case.data, turn.facts)
+    if target is None:
+        raise reject(
+            "no-way-on",
+            f"“{visit.state}”没有处理“{trigger}”的出口",
+            f"{visit.state!r} has no way on for {trigger!r}",
+            state=visit.state,
+            trigger=trigger,
+        )
+    move(turn, visit, target, AUTO + trigger)
+
+
+def _visit(turn: Turn, state: State, seat: Seat, **more: Any) -> Visit:
+    parent, region, element = seat
+    return Visit(turn.case.next_visit, state.name, parent, region, element, turn.at, **more)
+
+
+def _enter_task(turn: Turn, state: Task, seat: Seat) -> None:
+    data, facts, time = turn.case.data, turn.facts, turn.world.time
+    due_at = due(state.due, turn.at, data, facts, time)
+    visit = _visit(
+        turn,
+        state,
+        seat,
+        due_at=due_at,
+        respond_by=due(state.respond, turn.at, data, facts, time),
+        not_before=due(state.not_before, turn.at, data, facts, time),
+    )
+    items = items_for(turn, state, visit)
+    visit = visit._replace(accountable=items[0].accountable)
+    turn.emit(Entered(visit, items, timers(state, visit.id, turn.at, due_at, time)))
+    told: dict[str, Any] = {"role": "assigned", "state": state.name, "to": [item.owner for item in items]}
+    for role, parties in (("support", state.support), ("consulted", state.consulted)):
+        if parties:
+            told[role] = [ref for party in parties for ref in turn.owners(party, visit)]
+    turn.request("notify", visit.id, told)
+
+
+def _enter_decision(turn: Turn, state: Decision, seat: Seat) -> None:
+    target = turn.machine.step(state.name, AUTO + "branch", turn.case.data, turn.facts)
+    if target is None:
+        raise reject(
+            "no-branch-holds",
+            f"判断“{state.name}”没有一个分支成立",
+            f"no branch of decision {state.name!r} holds",
+            state=state.name,
+        )
+    saw = {f: turn.case.data.get(f) for b in state.branches if b.when for f in b.when.fields}
+    turn.emit(Branched(state.name, target, saw))
+    enter(turn, target, seat)
+
+
+def _enter_parallel(turn: Turn, state: Parallel, seat: Seat) -> None:
+    visit = _visit(turn, state, seat)
+    turn.emit(Entered(visit))
+    branches = _branches(turn, state)
+    turn.emit(Forked(visit.id, len(branches)))
+    for region, element in branches:
+        if visit.id not in turn.case.visits:
+            return
+        enter(turn, str(region.start), (visit.id, region.name, element))
+    if not branches:
+        join(turn, visit.id)
+
+
+def _branches(turn: Turn, state: Parallel) -> list[tuple[Region, str | None]]:
+    regions = [
+        region for region in state.regions.values() if region.when is None or region.when(turn.case.data, turn.facts)
+    ]
+    if state.for_each is None:
+        return [(region, None) for region in regions]
+    elements = turn.case.data.get(state.for_each) or ()
+    return [(region, element) for element in elements for region in regions]
+
+
+def join(turn: Turn, block: int) -> None:
+    """Leave a parallel block when its rule is met, or when no branch is left that could meet it."""
+    visit = turn.case.visits[block]
+    state = turn.machine.spots[visit.state].state
+    assert isinstance(state, Parallel)  # noqa: S101  # only a parallel visit has regions inside
+    wanted = {JoinRule.ALL: None, JoinRule.ANY: 1, JoinRule.AT_LEAST: state.at_least}[state.join]
+    if visit.running == 0 or (wanted is not None and len(visit.finished) >= wanted):
+        proceed(turn, visit, "join")
+
+
+def _enter_call(turn: Turn, state: Call, seat: Seat) -> None:
+    visit = _visit(turn, state, seat)
+    turn.emit(Entered(visit))
+    arguments = _evaluate(turn, state.arguments)
+    turn.request("open-case", visit.id, {"process": state.process, "data": arguments})
+
+
+def _enter_wait(turn: Turn, state: Wait, seat: Seat) -> None:
+    visit = _visit(turn, state, seat)
+    armed = []
+    if state.until is not None:
+        at = moment(state.until, turn.at, turn.case.data, turn.world.time) or turn.at
+        armed.append(Timer(f"{visit.id}.elapsed.0", visit.id, "elapsed", at))
+    if state.timeout_after is not None:
+        at = turn.world.time.add(turn.at, state.timeout_after)
+        armed.append(Timer(f"{visit.id}.timeout.0", visit.id, "timeout", at))
+    turn.emit(Entered(visit, (), tuple(armed)))
+
+
+def _enter_service(turn: Turn, state: Service, seat: Seat) -> None:
+    visit = _visit(turn, state, seat)
+    turn.emit(Entered(visit))
+    arguments = _evaluate(turn, state.arguments)
+    turn.request("service", visit.id, {"handler": state.handler, "arguments": arguments})
+
+
+def _enter_end(turn: Turn, state: End, seat: Seat) -> None:
+    parent, region, element = seat
+    if parent:
+        turn.emit(RegionEnded(parent, region, element, state.outcome))
+        join(turn, parent)
+        return
+    turn.emit(Ended(turn.at, state.outcome))
+    if turn.case.parent:
+        turn.request("close-call", 0, {"outcome": state.outcome})
+
+
+def _evaluate(turn: Turn, arguments: Any) -> dict[str, Any]:
+    def value(expression: Expression) -> Any:
+        return expression(turn.case.data, turn.facts)
+
+    return {name: value(expression) for name, expression in arguments.items()}
+
+
+_ENTER: dict[type[State], Callable[[Turn, Any, Seat], None]] = {
+    Task: _enter_task,
+    Decision: _enter_decision,
+    Parallel: _enter_parallel,
+    Call: _enter_call,
+    Wait: _enter_wait,
+    Service: _enter_service,
+    End: _enter_end,
+}

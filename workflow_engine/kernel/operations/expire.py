@@ -1,0 +1,67 @@
+"""到期 · Expire: a timer's moment has come. Given by the system only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from workflow_engine.definition.model import Parallel, Task
+from workflow_engine.errors import CommandRejected, Message, Reason
+from workflow_engine.kernel.case import Timer
+from workflow_engine.kernel.command import Command
+from workflow_engine.kernel.content import target
+from workflow_engine.kernel.events import Acted, TimerFired
+from workflow_engine.kernel.flow import move, proceed
+from workflow_engine.kernel.permission import Way
+from workflow_engine.kernel.turn import Turn
+
+TITLE = Message("到期", "Expire")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expire(Command):
+    """Fire timer ``timer`` of the case."""
+
+    timer: str
+
+
+COMMAND = Expire
+
+
+def run(turn: Turn, command: Expire) -> None:
+    """Refuse a timer that is gone or not yet due; else remind, escalate, deem, or let a wait go on."""
+    timer = turn.case.timers.get(command.timer)
+    if timer is None or command.at < timer.at:
+        zh, en = f"定时 {command.timer} 不存在或未到时", f"timer {command.timer} is gone or not due yet"
+        raise CommandRejected([Reason("timer-not-due", Message(zh, en), {"timer": command.timer})])
+    {"remind": _tell, "escalate": _tell, "deemed": _deem}.get(timer.kind, _go_on)(turn, timer)
+
+
+def _tell(turn: Turn, timer: Timer) -> None:
+    visit = turn.case.visits[timer.visit]
+    state = turn.machine.spots[visit.state].state
+    if timer.kind == "escalate" and isinstance(state, Task):
+        told = turn.owners(state.overdue[int(timer.detail)].to, visit)
+    else:
+        items = [item for item in turn.case.items.values() if item.visit == visit.id]
+        told = tuple(item.owner for item in items)
+    turn.emit(TimerFired(timer.id, visit.id, timer.kind, told))
+    turn.request("notify", visit.id, {"role": timer.kind, "state": visit.state, "to": list(told)})
+
+
+def _deem(turn: Turn, timer: Timer) -> None:
+    visit = turn.case.visits[timer.visit]
+    state = turn.machine.spots[visit.state].state
+    assert isinstance(state, (Task, Parallel))  # noqa: S101  # only a task arms this timer
+    action = state.actions[timer.detail]
+    goal, saw, reasons = target(turn, Way(visit, state, action), turn.case.data)
+    if goal is None:
+        raise CommandRejected(reasons)
+    turn.emit(TimerFired(timer.id, visit.id, timer.kind))
+    turn.emit(Acted(visit.id, None, state.name, action.name, action.kind.value, (), {}, saw, deemed=True))
+    move(turn, visit, goal, action.name)
+
+
+def _go_on(turn: Turn, timer: Timer) -> None:
+    visit = turn.case.visits[timer.visit]
+    turn.emit(TimerFired(timer.id, visit.id, timer.kind))
+    proceed(turn, visit, "done" if timer.kind == "elapsed" else "timeout")

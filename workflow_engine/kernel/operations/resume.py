@@ -1,0 +1,86 @@
+"""恢复等待 · Resume: the world answers a waiting state. Given by the system only.
+
+A message ends a ``wait`` for it, a handler's result ends a ``service``, the end of a called case ends its ``call``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from workflow_engine.definition.model import Call, Service, State, Wait
+from workflow_engine.errors import CommandRejected, Message, Reason
+from workflow_engine.kernel.case import Visit
+from workflow_engine.kernel.command import Command
+from workflow_engine.kernel.content import read_data
+from workflow_engine.kernel.events import Resumed
+from workflow_engine.kernel.flow import proceed
+from workflow_engine.kernel.machine import AUTO
+from workflow_engine.kernel.turn import Turn
+
+TITLE = Message("恢复等待", "Resume")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resume(Command):
+    """Answer a waiting visit: ``result`` is the message's name, ``done`` or ``error``, or a called case's outcome.
+
+    Without ``visit`` the message goes to every place that waits for it. ``data`` fills fields of the case.
+    """
+
+    result: str
+    visit: int | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+    source: str = ""
+
+
+COMMAND = Resume
+
+
+def run(turn: Turn, command: Resume) -> None:
+    """Refuse an answer that nobody waits for; else note it and go on."""
+    waiting = [
+        (visit, cause)
+        for visit in turn.case.visits.values()
+        if command.visit in (None, visit.id)
+        and (cause := _cause(turn.machine.spots[visit.state].state, command)) is not None
+    ]
+    content = read_data(turn.definition, turn.case.data, command.data, turn.world.directory)
+    reasons = content.reasons
+    if not waiting:
+        zh, en = f"没有环节在等待“{command.result}”", f"nothing waits for {command.result!r}"
+        reasons = [Reason("not-waiting", Message(zh, en), {"result": command.result}), *reasons]
+    if reasons:
+        raise CommandRejected(reasons)
+    for visit, cause in waiting:
+        if visit.id in turn.case.visits:
+            _resume(turn, command, visit, cause, content.changes)
+
+
+def _resume(turn: Turn, command: Resume, visit: Visit, cause: str, changes: Mapping[str, tuple[Any, Any]]) -> None:
+    turn.emit(Resumed(visit.id, cause, command.result, changes, command.source))
+    state = turn.machine.spots[visit.state].state
+    trigger = "done" if isinstance(state, Wait) else command.result
+    if isinstance(state, Call) and trigger not in state.ends:
+        raise CommandRejected(
+            [
+                Reason(
+                    "unhandled-outcome",
+                    Message(f"结局“{trigger}”没有对应的出口", f"outcome {trigger!r} has no way on"),
+                    {"outcome": trigger, "trigger": AUTO + trigger},
+                )
+            ]
+        )
+    proceed(turn, visit, trigger)
+
+
+def _cause(state: State, command: Resume) -> str | None:
+    match state:
+        case Wait(event=event) if event is not None and event == command.result:
+            return "message"
+        case Service() if command.visit is not None and command.result in ("done", "error"):
+            return "service"
+        case Call() if command.visit is not None:
+            return "call"
+    return None

@@ -1,0 +1,120 @@
+"""Who signs a task, and what the votes come to."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import NamedTuple
+
+from workflow_engine.definition.model import Action, ActionKind, Refusal, SignRule, Task
+from workflow_engine.kernel.case import Visit, WorkItem
+from workflow_engine.kernel.turn import Turn, reject
+
+_REFUSALS = (ActionKind.RETURN, ActionKind.REJECT, ActionKind.PASS_BACK)
+_VOTES = (ActionKind.FORWARD, *_REFUSALS)
+
+
+def items_for(turn: Turn, task: Task, visit: Visit) -> tuple[WorkItem, ...]:
+    """Return the work items of a visit: one for each signer, else one for the responsible party. Never empty.
+
+    When a party cannot be resolved, the accountable one owns the item, else the owner of the procedure: work is never
+    without an owner.
+    """
+    accountable = _first(turn, visit, *task.accountable, turn.definition.owner)
+    owners = _signers(turn, task, visit)
+    if not owners:
+        owners = turn.owners(task.responsible, visit)[:1] if task.responsible else ()
+    if not owners:
+        if not accountable:
+            raise reject(
+                "no-owner",
+                f"“{task.name}”找不到责任人，也找不到负责岗位",
+                f"nobody can be found to own {task.name!r}",
+                state=task.name,
+            )
+        owners = (accountable,)
+    in_turn = task.sign.rule is SignRule.SEQUENCE
+    return tuple(
+        WorkItem(
+            f"{visit.id}.{number}",
+            visit.id,
+            task.name,
+            owner,
+            None,
+            accountable or owner,
+            turn.at,
+            visit.due_at,
+            number if in_turn else 0,
+        )
+        for number, owner in enumerate(owners, 1)
+    )
+
+
+def _first(turn: Turn, visit: Visit, *parties: object) -> str:
+    for party in parties:
+        if party is not None:
+            found = turn.owners(party, visit)
+            if found:
+                return found[0]
+    return ""
+
+
+def _signers(turn: Turn, task: Task, visit: Visit) -> tuple[str, ...]:
+    if task.sign.rule is SignRule.ONE:
+        return ()
+    if task.sign.members:
+        found = [
+            owner
+            for member in task.sign.members
+            if member.when is None or member.when(turn.case.data, turn.facts)
+            for owner in turn.owners(member.party, visit)
+        ]
+        return tuple(dict.fromkeys(found))
+    pool = turn.owners(task.responsible, visit) if task.responsible else ()
+    people = [person for owner in pool for person in turn.candidates(owner)]
+    return tuple(dict.fromkeys(p if p.startswith("external/") else f"@{p}" for p in people))
+
+
+def is_vote(task: Task, action: Action) -> bool:
+    """True when the action is one member's answer, which alone may not decide the task."""
+    return task.sign.rule is not SignRule.ONE and action.by is None and action.kind in _VOTES
+
+
+def is_consent(action: Action) -> bool:
+    """True for an answer in favour."""
+    return action.kind not in _REFUSALS
+
+
+class Outcome(NamedTuple):
+    """What the votes come to: the action by which the state is left, or None while the vote goes on."""
+
+    action: str | None
+
+
+def tally(task: Task, visit: Visit, still_open: int) -> Outcome:
+    """Return the outcome after the newest vote of ``visit``; ``still_open`` counts members who have not voted."""
+    votes = visit.votes
+    last = votes[-1]
+    consents = sum(vote.consent for vote in votes)
+    if consents >= _needed(task, len(votes) + still_open) and last.consent:
+        return Outcome(last.action)
+    if not last.consent and task.sign.refusal is Refusal.ENDS:
+        return Outcome(last.action)
+    if not last.consent and task.sign.refusal is Refusal.RETURNS:
+        returns = [a.name for a in task.actions.values() if a.kind is ActionKind.RETURN]
+        return Outcome(returns[0])
+    if still_open == 0:
+        return Outcome(next(vote.action for vote in votes if not vote.consent))
+    return Outcome(None)
+
+
+def _needed(task: Task, members: int) -> int:
+    sign = task.sign
+    match sign.rule:
+        case SignRule.ONE | SignRule.ANY:
+            return 1
+        case SignRule.ALL | SignRule.SEQUENCE:
+            return members
+        case SignRule.SHARE:
+            if sign.ratio is not None:
+                return max(1, ceil(sign.ratio * members))
+            return min(sign.at_least or members, members)
