@@ -10,8 +10,9 @@ from workflow_engine.source.refusals import Refusal
 
 MAX_BYTES = 512 * 1024
 
-# Control characters, line breaks only a computer sees, halves of characters, marks that turn the direction of
-# writing, and characters of no width. The joiners U+200C and U+200D stay: scripts and emoji are spelt with them.
+# Control characters, line breaks only a computer sees, halves of characters, marks that turn the
+# direction of writing, and characters of no width. The joiners U+200C and U+200D stay: scripts and emoji are
+# spelt with them.
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
     "\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
@@ -25,7 +26,7 @@ def forbidden(text: str) -> re.Match[str] | None:
 
 
 def decode(data: bytes) -> tuple[str, Refusal | None]:
-    """Return the text of ``data`` and, if it is not UTF-8, the text before the first wrong byte and the refusal."""
+    """Return the text of ``data``; if it is not UTF-8, the text before the first wrong byte, and a refusal."""
     if data.startswith(_UTF16_MARKS) or b"\0" in data[:4]:
         return "", refusals.not_utf8("UTF-16")
     try:

@@ -18,20 +18,51 @@ _OFFSET_MASK = (1 << OFFSET_BITS) - 1
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
 
+# What ``Branch.key`` holds while the next event is a key, and in a list, where there are none.
+KEY_NEXT = None
+_LIST = ""
+
+
 class Branch:
-    """The spans of one mapping or sequence, in the shape of its value. ``keys`` is empty for a sequence."""
+    """One mapping or sequence: its ``value``, and in the same shape the spans of its ``keys`` and ``items``.
 
-    __slots__ = ("block", "items", "keys", "span")
+    While it is being built, ``key`` is the key whose value comes next.
+    """
 
-    def __init__(self, span: int, items: dict[str, Node] | list[Node], *, block: bool) -> None:
-        self.span = span
-        self.keys: dict[str, int] = {}
-        self.items = items
+    __slots__ = ("block", "items", "key", "keys", "span", "value")
+
+    def __init__(self, value: Any, start: int, *, block: bool) -> None:
+        self.value = value
+        self.span = start
         self.block = block
+        self.items: Any
+        if value.__class__ is dict:
+            self.key: str | None = KEY_NEXT
+            self.items = {}
+        else:
+            self.key = _LIST
+            self.items = []
+        self.keys: dict[str, int] = {}
+
+    def put(self, value: Any, node: Node) -> None:
+        """Add the value of ``key``, or the next item of a list."""
+        if self.items.__class__ is list:
+            self.value.append(value)
+            self.items.append(node)
+        else:
+            self.value[self.key] = value
+            self.items[self.key] = node
+            self.key = KEY_NEXT
+
+    def step(self) -> str | int | None:
+        """Return the step of a path that leads to what is being built; ``None`` before a key."""
+        return len(self.items) if isinstance(self.items, list) else self.key
 
     def last(self) -> Node:
         """Return the last item; a block always has one."""
-        return self.items[-1] if isinstance(self.items, list) else self.items[next(reversed(self.items))]
+        last = -1 if isinstance(self.items, list) else next(reversed(self.items))
+        node: Node = self.items[last]
+        return node
 
 
 Node: TypeAlias = int | Branch
@@ -40,8 +71,8 @@ Node: TypeAlias = int | Branch
 class Document:
     """What a YAML file says and where it says it.
 
-    ``file`` is the name shown to people, ``text`` the text as read (without a byte order mark), ``value`` what it
-    says: ``dict``, ``list``, ``str``, ``int``, ``Decimal``, ``bool`` and ``None``. Keys are always ``str``.
+    ``file`` is the name shown to people, ``text`` the text as read (without a byte order mark), ``value`` what
+    it says: ``dict``, ``list``, ``str``, ``int``, ``Decimal``, ``bool`` and ``None``. Keys are always ``str``.
     A path such as ``("states", "review", "sign", 0)`` names an element; a number also finds a key spelt so.
     """
 
@@ -59,7 +90,7 @@ class Document:
         return f"Document({self.file!r}, {len(self.text)} characters)"
 
     def key_place(self, path: Path) -> Place | None:
-        """Return where the last key of ``path`` stands; ``None`` for the root, an item of a list, no such key."""
+        """Return where the last key of ``path`` stands; ``None`` if it is no key of a mapping."""
         parent = self._node(path[:-1]) if path else None
         if not isinstance(parent, Branch):
             return None
@@ -67,16 +98,16 @@ class Document:
         return None if span is None else self._place(span)
 
     def value_place(self, path: Path) -> Place | None:
-        """Return where the value at ``path`` stands (empty, behind the colon, if none is written), else ``None``."""
+        """Return where the value at ``path`` stands (no width if none is written); ``None`` if there is none."""
         node = self._node(path)
         return None if node is None else self._place(_span(node))
 
     def place(self, path: Path) -> Place:
         """Return the place to show for ``path``, always one.
 
-        That is the value, if it begins where its key stands; the key, if the value is a block below it or is
-        not written at all; and for a path that does not exist the key (else the value) of the nearest ancestor
-        that does. A file without any of these gives its first character.
+        That is the value, if it begins on the line of its key; the key, if the value is a block below it or is
+        not written at all; and for a path that does not exist, the key (else the value) of the nearest
+        ancestor that does.
         """
         exact = True
         for length in range(len(path), -1, -1):

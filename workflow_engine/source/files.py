@@ -32,21 +32,23 @@ def read_file(path: Path, file: str | None = None) -> Document:
 def find_files(path: Path) -> list[Path]:
     """Return the YAML files under ``path``, sorted; a file gives itself, whatever its name.
 
-    Hidden folders and files and folders named ``tests`` are left out. An empty list means that the folder has none.
-    Raises ``SourceError`` if there is nothing at ``path``.
+    Hidden files and folders and folders named ``tests`` are left out; an empty list means that nothing else is
+    there. Raises ``SourceError`` if there is nothing at ``path`` or a folder cannot be opened.
     """
     if path.is_file():
         return [path]
-    if not path.is_dir():
-        raise _unreadable(str(path), FileNotFoundError(2, "No such file or directory"))
-    found = (p for p in path.rglob("*") if p.suffix in SUFFIXES and p.is_file())
-    return sorted(p for p in found if not _left_out(p.relative_to(path)))
-
-
-def _left_out(relative: Path) -> bool:
-    return relative.name.startswith(".") or any(
-        part.startswith(".") or part == _LEFT_OUT for part in relative.parts[:-1]
-    )
+    found: list[Path] = []
+    folders = [path]
+    while folders:
+        folder = folders.pop()
+        try:
+            entries = [entry for entry in folder.iterdir() if not entry.name.startswith(".")]
+        except OSError as error:
+            raise _unreadable(str(folder), error) from error
+        found += [entry for entry in entries if entry.suffix in SUFFIXES and entry.is_file()]
+        # Links to folders are not followed: they may lead round in circles.
+        folders += [e for e in entries if e.is_dir() and not e.is_symlink() and e.name != _LEFT_OUT]
+    return sorted(found)
 
 
 def _unreadable(name: str, error: Exception) -> SourceError:

@@ -14,7 +14,7 @@ from workflow_engine.source.document import OFFSET_BITS, Document, line_starts, 
 from workflow_engine.source.refusals import Refusal
 
 try:
-    from yaml.cyaml import CParser as _Parser
+    from yaml._yaml import CParser as _Parser
 except ImportError:  # pragma: no cover - PyYAML built without libyaml
     from workflow_engine.source.slow_parser import SlowParser as _Parser  # type: ignore[assignment]
 
@@ -22,8 +22,8 @@ except ImportError:  # pragma: no cover - PyYAML built without libyaml
 def read(text: str | bytes, file: str = "<text>") -> Document:
     """Return what ``text`` says and where it says it; ``file`` is only the name shown to people.
 
-    Raises ``SourceError``: syntax errors and limits end the reading, duplicate keys, anchors, aliases, merge keys
-    and tags are reported all at once.
+    Raises ``SourceError``. Duplicate keys, anchors, aliases, merge keys and tags are reported all at once; syntax
+    errors and limits end the reading.
     """
     text = _checked(text, file)
     builder = Builder(file, text)

@@ -127,8 +127,7 @@ def cut_expression(text: str) -> Refusal:
         f"“{text}”在逗号处断开了，括号没有合上",
         f'"{text}" was cut at the comma, its parenthesis is still open',
         "在 { } 或 [ ] 里，含有 , [ ] { } 的表达式要整个加引号，例如 when: 'count(a, b) > 1'",
-        "inside { } or [ ], put an expression that has , [ ] { } in quotes as a whole, "
-        "as in when: 'count(a, b) > 1'",
+        "inside { } or [ ], put an expression that has , [ ] { } in quotes as a whole, as in when: 'count(a, b) > 1'",
     )
 
 
@@ -168,7 +167,8 @@ def too_deep(limit: int) -> Refusal:
         f"嵌套超过 {limit} 层",
         f"there are more than {limit} levels inside each other",
         "检查括号和缩进；确实这样深的，请拆成几个流程，用 kind: call 连接",
-        "check brackets and indentation; if it really is that deep, split it into procedures that call each other",
+        "check brackets and indentation; if it really is that deep, split it into procedures "
+        "that call each other (kind: call)",
     )
 
 

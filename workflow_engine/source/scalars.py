@@ -17,19 +17,17 @@ _WORDS: dict[str, bool | None] = {
 # strings beyond 64 bits and exponents beyond two digits: nobody counts with them, and they cost real time.
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
 _WHOLE, _FRACTION, _EXPONENT = "(?:0|[1-9][0-9]{0,33})", "[0-9]{1,34}", "[eE][-+]?[0-9]{1,2}"
-_DECIMAL = re.compile(
-    rf"[-+]?(?:(?:{_WHOLE}\.(?:{_FRACTION})?|\.{_FRACTION})(?:{_EXPONENT})?|{_WHOLE}{_EXPONENT})"
-)
-_NUMBER_BEGINS = frozenset("+-.0123456789")
+_DECIMAL = re.compile(rf"[-+]?(?:(?:{_WHOLE}\.(?:{_FRACTION})?|\.{_FRACTION})(?:{_EXPONENT})?|{_WHOLE}{_EXPONENT})")
+# Most words are just words, and their first character says so.
+_MAY_MEAN_MORE = frozenset(["", *"+-.0123456789", *(word[0] for word in _WORDS if word)])
 
 
 def plain(text: str) -> Scalar:
     """Return what unquoted ``text`` says: a truth value, a number (decimals exactly), nothing, or itself."""
+    if text[:1] not in _MAY_MEAN_MORE:
+        return text
     if text in _WORDS:
         return _WORDS[text]
-    if text[0] in _NUMBER_BEGINS:
-        if _INTEGER.fullmatch(text):
-            return int(text)
-        if _DECIMAL.fullmatch(text):
-            return Decimal(text)
-    return text
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    return Decimal(text) if _DECIMAL.fullmatch(text) else text

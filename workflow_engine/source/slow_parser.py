@@ -19,4 +19,4 @@ class SlowParser(Reader, Scanner, Parser):
 
     def get_event(self) -> Any:
         """Return the next event, ``None`` if there is none."""
-        return super().get_event()
+        return super().get_event()  # type: ignore[no-untyped-call]

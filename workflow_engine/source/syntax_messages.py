@@ -120,6 +120,14 @@ NOTHING_THERE = refusal(
 )
 
 
+UNKNOWN = refusal(
+    "这里的写法 YAML 读不懂",
+    "YAML cannot make sense of this",
+    "检查这一行和上一行的缩进、冒号、引号和括号",
+    "check indentation, colons, quotes and brackets of this line and the one above",
+)
+
+
 def needs_quotes(text: str, *, brackets: bool) -> Refusal:
     """A text or expression that YAML takes apart; ``brackets``: because it stands inside ``{}`` or ``[]``."""
     text = clip(text)
@@ -166,14 +174,4 @@ def bad_start(char: str) -> Refusal:
         f"a text cannot begin with {char}",
         "给整个文字加引号",
         "put the whole text in quotes",
-    )
-
-
-def unknown(original: str) -> Refusal:
-    """Anything else."""
-    return refusal(
-        "这里的写法 YAML 读不懂",
-        "YAML cannot make sense of this",
-        f"检查这一行和上一行的缩进、冒号、引号和括号（{clip(original, 80)}）",
-        f"check indentation, colons, quotes and brackets of this line and the one above ({clip(original, 80)})",
     )
