@@ -1,0 +1,149 @@
+"""Who hands the matter to whom: the graph between units, and the loops in which a matter is refused for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import combinations, pairwise
+
+import networkx as nx
+
+from workflow_engine.definition.model import (
+    Action,
+    ActionKind,
+    Party,
+    PartyKind,
+    ProcessDefinition,
+    State,
+    Task,
+)
+from workflow_engine.graph.build import Scope, Way
+from workflow_engine.graph.questions import shortest_path
+
+_MOST_TRIED = 12
+"""With more refusals than this in one loop the smallest cut is not searched; all of them are named instead."""
+
+
+def unit_of(state: State, states: Mapping[str, State]) -> str | None:
+    """Return the unit that works in a state: a unit's name, ``$data.field``, ``external/name``, or None when nobody
+    works there or the requester does, who is no unit. ``states`` are all states of the procedure."""
+    seen: set[str] = set()
+    while isinstance(state, Task) and state.responsible and state.name not in seen:
+        seen.add(state.name)
+        party = state.responsible
+        if party.kind is not PartyKind.PERFORMER or party.via or party.name not in states:
+            return _unit(party)
+        state = states[party.name]
+    return None
+
+
+def _unit(party: Party) -> str | None:
+    if party.kind is PartyKind.POST:
+        unit = party.name.rpartition("/")[0]
+        return f"{unit}.leader" if party.via == "leader" else unit
+    if party.kind in (PartyKind.UNIT, PartyKind.EXTERNAL, PartyKind.DATA):
+        return str(party).removesuffix(".head")
+    return None
+
+
+def hand_over(definition: ProcessDefinition, top: Scope) -> nx.DiGraph[str]:
+    """Return the graph whose nodes are units and whose edges carry, as ``ways``, what passes from one to the next.
+
+    Automatic steps are passed through: the matter goes from the unit that acted to the unit that acts next.
+    """
+    states = {state.name: state for state in definition.every_state()}
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    for scope in top.walk():
+        for way in scope.every_way():
+            giver = unit_of(states[way.source], states)
+            for taker in next_units(scope, way.target, states):
+                if giver and taker != giver:
+                    known = graph.get_edge_data(giver, taker, {"ways": ()})["ways"]
+                    graph.add_edge(giver, taker, ways=(*known, way))
+    return graph
+
+
+def next_units(scope: Scope, name: str, states: Mapping[str, State]) -> frozenset[str]:
+    """Return the units that may work next when the matter enters a state; states without a worker are passed."""
+    found: set[str] = set()
+    seen = {name}
+    waiting = [name]
+    while waiting:
+        current = waiting.pop()
+        if isinstance(states[current], Task):
+            found |= {unit} if (unit := unit_of(states[current], states)) else set()
+            continue
+        fresh = set(scope.graph.successors(current)) - seen
+        seen |= fresh
+        waiting.extend(fresh)
+    return frozenset(found)
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalLoop:
+    """A loop through at least one refusal. ``ways`` follow each other and come back to the first; ``cut`` are the
+    fewest refusals to limit so that none of the loops of this part goes on for ever."""
+
+    ways: tuple[Way, ...]
+    cut: tuple[Way, ...]
+
+
+def refusal_loops(scope: Scope, reached: Iterable[str], states: Mapping[str, State]) -> tuple[RefusalLoop, ...]:
+    """Return one loop for each part of the scope where units can refuse ownership (``pass_back``) without end.
+
+    A way with a ``limit``, or with a guard that counts actions, ends every loop through it. Only refusals from one
+    unit to another count; corrections (``return``) never do, nor does a refusal that only the requester answers.
+    """
+    among = set(reached)
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_nodes_from(name for name in scope.states if name in among)
+    for way in scope.every_way():
+        if way.source in graph and way.target in graph and not _bounded(way.action):
+            graph.add_edge(way.source, way.target)
+    found = []
+    for part in nx.strongly_connected_components(graph):
+        loop_graph = graph.subgraph(part)
+        refusals = [w for w in scope.every_way() if _refuses(w, part, scope, states)]
+        if refusals:
+            found.append(RefusalLoop(_loop(loop_graph, refusals, scope), _cut(loop_graph, refusals, scope)))
+    return tuple(found)
+
+
+def _bounded(action: Action | None) -> bool:
+    return action is not None and (action.limit is not None or (action.when is not None and bool(action.when.actions)))
+
+
+def _refuses(way: Way, part: set[str], scope: Scope, states: Mapping[str, State]) -> bool:
+    if way.source not in part or way.target not in part or _bounded(way.action):
+        return False
+    if way.action is None or way.action.kind is not ActionKind.PASS_BACK:
+        return False
+    giver = unit_of(states[way.source], states)
+    return giver is not None and bool(next_units(scope, way.target, states) - {giver})
+
+
+def _loop(graph: nx.DiGraph[str], refusals: list[Way], scope: Scope) -> tuple[Way, ...]:
+    loops = [(way, shortest_path(graph, way.target, way.source) or []) for way in refusals]
+    first, back = min(loops, key=lambda loop: len(loop[1]))
+    steps = pairwise(back)
+    open_ways = ([w for w in scope.ways(a, b) if not _bounded(w.action)] for a, b in steps)
+    return first, *(ways[0] for ways in open_ways)
+
+
+def _cut(graph: nx.DiGraph[str], refusals: list[Way], scope: Scope) -> tuple[Way, ...]:
+    if len(refusals) > _MOST_TRIED:
+        return tuple(refusals)
+    for size in range(1, len(refusals)):
+        for cut in combinations(refusals, size):
+            if not _still_loops(graph, refusals, cut, scope):
+                return cut
+    return tuple(refusals)
+
+
+def _still_loops(graph: nx.DiGraph[str], refusals: list[Way], cut: tuple[Way, ...], scope: Scope) -> bool:
+    rest: nx.DiGraph[str] = nx.DiGraph(graph)
+    for way in cut:
+        others = (w for w in scope.ways(way.source, way.target) if w not in cut and not _bounded(w.action))
+        if not any(others) and rest.has_edge(way.source, way.target):
+            rest.remove_edge(way.source, way.target)
+    return any(w not in cut and shortest_path(rest, w.target, w.source) is not None for w in refusals)

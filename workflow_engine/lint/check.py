@@ -1,0 +1,107 @@
+"""A catalogue → findings. Never prints; a rule that crashes becomes a finding and the others run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from workflow_engine.definition.catalogue import Catalogue
+from workflow_engine.errors import Message, Place
+from workflow_engine.lint.explains import ABSENCES, EXPLAINS, UNREADABLE
+from workflow_engine.lint.finding import Finding, Related, Report, Rule, Severity, Spot
+from workflow_engine.lint.presets import PRESETS
+from workflow_engine.lint.registry import Registered, all_rules
+from workflow_engine.lint.subject import Subject, report_of
+
+CRASHED = Rule("rule-crashed", "X000", "internal", Severity.ERROR, "0.1")
+
+
+def check(
+    catalogue: Catalogue, *, rules: Iterable[Registered] | None = None, at: date | None = None
+) -> list[Finding]:
+    """Return all findings, sorted by file, line and column.
+
+    ``rules`` are the rules to run, default all. ``at`` is the day at which ownership is asked; None lets an
+    appointment count whatever its dates are. What loading found under a name that no rule has is kept as an error.
+    """
+    subject = Subject(catalogue, at)
+    chosen = all_rules() if rules is None else tuple(rules)
+    findings = [finding for rule in chosen for finding in _run(rule, subject)]
+    findings += _unnamed(subject)
+    return sorted(_root_causes(findings), key=_order)
+
+
+def preset(findings: Iterable[Finding], name: str) -> list[Finding]:
+    """Return the findings that the preset ``correctness``, ``recommended`` or ``all`` shows, in the same order."""
+    shown = PRESETS[name]
+    return [finding for finding in findings if finding.severity in shown]
+
+
+def _run(rule: Registered, subject: Subject) -> Iterator[Finding]:
+    try:
+        for report in rule.check(subject):
+            yield _finding(rule.meta, report, subject)
+    except Exception as error:  # noqa: BLE001  # rules come from outside, too; one must not silence the others
+        words = f"{type(error).__name__}: {error}"
+        message = Message(f"规则 {rule.meta.name} 运行出错：{words}", f"rule {rule.meta.name} crashed: {words}")
+        mend = Message(
+            "其余规则照常运行；请把定义文件和这句话报告给维护者",
+            "the other rules were run; report this sentence with the definition to the maintainers",
+        )
+        report = Report(spot=Spot(rule.meta.name, ()), message=message, help=mend)
+        yield _finding(CRASHED, report, subject)
+
+
+def _unnamed(subject: Subject) -> Iterator[Finding]:
+    known = {rule.meta.name for rule in all_rules()}
+    for problem in subject.catalogue.problems:
+        if problem.rule not in known:
+            meta = Rule(problem.rule, "", "load", Severity.ERROR, "0.1")
+            yield _finding(meta, report_of(subject, problem), subject)
+
+
+def _finding(rule: Rule, report: Report, subject: Subject) -> Finding:
+    spot = report.spot
+    place = report.place or _place(subject, spot)
+    file = place.file if place else subject.file(spot.element)
+    return Finding(
+        rule=rule.name,
+        code=rule.code,
+        severity=rule.severity,
+        message=report.message,
+        process=spot.element.removeprefix("process:") or file,
+        file=file,
+        path=spot.path,
+        place=place,
+        related=tuple(
+            Related(other.note, subject.file(other.element), other.path, _place(subject, other))
+            for other in report.related
+        ),
+        witness=report.witness,
+        help=report.help,
+    )
+
+
+def _place(subject: Subject, spot: Spot) -> Place | None:
+    document = subject.document(spot.element)
+    return document.place(spot.path) if document else None
+
+
+def _root_causes(findings: list[Finding]) -> Iterator[Finding]:
+    """Yield each finding once, without those that another finding explains."""
+    rules_of: dict[str, set[str]] = {}
+    for finding in findings:
+        rules_of.setdefault(finding.process, set()).add(finding.rule)
+    unreadable = any(finding.rule in UNREADABLE for finding in findings)
+    seen = set()
+    for finding in findings:
+        explained = any(finding.rule in EXPLAINS.get(rule, ()) for rule in rules_of[finding.process])
+        key = (finding.rule, finding.file, finding.path, finding.place, finding.message)
+        if key not in seen and not explained and not (unreadable and finding.rule in ABSENCES):
+            seen.add(key)
+            yield finding
+
+
+def _order(finding: Finding) -> tuple[str, int, int, str]:
+    place = finding.place
+    return finding.file, place.line if place else 0, place.column if place else 0, finding.code

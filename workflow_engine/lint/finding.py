@@ -1,0 +1,90 @@
+"""What a rule is, what it reports, and what becomes of a report: a finding with a place and a fingerprint."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+
+from workflow_engine.definition.model import Path
+from workflow_engine.errors import Message, Place
+
+
+class Severity(StrEnum):
+    """Error: there is no legitimate reading. Warning: a plausible mistake. Info: told on request."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a rule's file says about itself as ``META``. ``since`` is the version that brought it."""
+
+    name: str
+    code: str
+    category: str
+    severity: Severity
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """An element of the catalogue: ``"process:leave"``, ``"organization"``, ``"duties"`` … and a path in its file.
+
+    ``note`` says what the element has to do with the report.
+    """
+
+    element: str
+    path: Path
+    note: Message = Message("", "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a rule yields. ``place`` and ``file`` are given only when they are known better than by ``spot``."""
+
+    spot: Spot
+    message: Message
+    related: tuple[Spot, ...] = ()
+    witness: Message | None = None
+    help: Message | None = None
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another place that belongs to a finding."""
+
+    message: Message
+    file: str
+    path: Path
+    place: Place | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One root cause. ``process`` is the procedure's name, else the element (``organization``) or the file.
+
+    ``witness`` proves the finding: the loop, the path, the value. ``fingerprint`` depends on rule, process and path
+    only, so it survives moved lines.
+    """
+
+    rule: str
+    code: str
+    severity: Severity
+    message: Message
+    process: str
+    file: str
+    path: Path
+    place: Place | None
+    related: tuple[Related, ...] = ()
+    witness: Message | None = None
+    help: Message | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """Sixteen hexadecimal digits that name this finding across versions of the file."""
+        parts = (self.rule, self.process, *map(str, self.path))
+        return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]

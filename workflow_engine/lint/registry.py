@@ -1,0 +1,68 @@
+"""The rules that exist: every module in the folder ``rules``, and what a campus adds by entry points."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.metadata import entry_points
+from types import ModuleType
+
+from workflow_engine.errors import Message, UsageError
+from workflow_engine.lint import rules as folder
+from workflow_engine.lint.finding import Report, Rule
+from workflow_engine.lint.page import Page, parse_page
+from workflow_engine.lint.subject import Subject
+
+GROUP = "workflow_engine.rules"
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """One rule: what it is, how it is checked, and the text its page is made from."""
+
+    meta: Rule
+    check: Callable[[Subject], Iterable[Report]]
+    text: str
+
+    @property
+    def page(self) -> Page:
+        """The rule's page, parsed. Raises ``ValueError`` when the text does not keep to the layout."""
+        return parse_page(self.text)
+
+
+@lru_cache(maxsize=1)
+def all_rules() -> tuple[Registered, ...]:
+    """Return all rules in the order of their codes. Raises ``UsageError`` when two have one name or code."""
+    names = sorted(module.name for module in pkgutil.iter_modules(folder.__path__))
+    modules = [importlib.import_module(f"{folder.__name__}.{name}") for name in names]
+    modules += [entry.load() for entry in entry_points(group=GROUP)]
+    found = sorted(map(_registered, modules), key=lambda rule: rule.meta.code)
+    for attribute in ("name", "code"):
+        seen: set[str] = set()
+        for rule in found:
+            value: str = getattr(rule.meta, attribute)
+            if value in seen:
+                raise UsageError(
+                    Message(f"两条规则都叫 {value}", f"two rules are called {value}"),
+                    help=Message("给其中一条改名", "rename one of them"),
+                )
+            seen.add(value)
+    return tuple(found)
+
+
+def find_rule(name: str) -> Registered | None:
+    """Return the rule with this name or code, or None."""
+    return next((rule for rule in all_rules() if name in (rule.meta.name, rule.meta.code)), None)
+
+
+def _registered(module: ModuleType) -> Registered:
+    try:
+        return Registered(module.META, module.check, module.__doc__ or "")
+    except AttributeError as error:
+        raise UsageError(
+            Message(f"规则模块 {module.__name__} 不完整：{error}", f"rule module {module.__name__}: {error}"),
+            help=Message("规则模块要有 META 和 check(subject)", "a rule module needs META and check(subject)"),
+        ) from error

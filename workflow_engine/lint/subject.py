@@ -1,0 +1,106 @@
+"""What a rule looks at: the catalogue at a date, with the graphs of its procedures ready."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from workflow_engine.definition.catalogue import Catalogue
+from workflow_engine.definition.model import ProcessDefinition, State, Status
+from workflow_engine.definition.organization import Organization
+from workflow_engine.errors import Problem
+from workflow_engine.graph.build import Scope, build
+from workflow_engine.graph.soundness import Verdict, judge
+from workflow_engine.lint.finding import Report, Spot
+from workflow_engine.source.document import Document
+
+ORGANIZATION = "organization"
+DUTIES = "duties"
+
+
+class Subject:
+    """One catalogue under examination. ``at`` None: an appointment counts whatever its dates are."""
+
+    def __init__(self, catalogue: Catalogue, at: date | None = None) -> None:
+        self.catalogue = catalogue
+        self.at = at
+        self._flows: dict[str, Scope] = {}
+        self._verdicts: dict[str, Verdict] = {}
+        self._states: dict[str, dict[str, State]] = {}
+
+    @property
+    def processes(self) -> Iterator[ProcessDefinition]:
+        """All procedures that could be built."""
+        return iter(self.catalogue.processes.values())
+
+    @property
+    def organization(self) -> Organization | None:
+        """The organization, or None when the catalogue has none."""
+        return self.catalogue.organization
+
+    @property
+    def staffed(self) -> Iterator[tuple[ProcessDefinition, Organization]]:
+        """The procedures whose parties must exist: published ones, and none without an organization."""
+        organization = self.organization
+        if organization:
+            for process in self.processes:
+                if process.status is Status.PUBLISHED:
+                    yield process, organization
+
+    def flow(self, process: ProcessDefinition) -> Scope:
+        """Return the flow graphs of a procedure."""
+        if process.name not in self._flows:
+            self._flows[process.name] = build(process)
+        return self._flows[process.name]
+
+    def verdict(self, process: ProcessDefinition) -> Verdict:
+        """Return what is known about reachability and soundness of a procedure."""
+        if process.name not in self._verdicts:
+            self._verdicts[process.name] = judge(self.flow(process))
+        return self._verdicts[process.name]
+
+    def states(self, process: ProcessDefinition) -> Mapping[str, State]:
+        """Return all states of a procedure by name, those in regions included."""
+        if process.name not in self._states:
+            self._states[process.name] = {state.name: state for state in process.every_state()}
+        return self._states[process.name]
+
+    def file(self, element: str) -> str:
+        """Return the name of the file in which an element stands, ``""`` if unknown."""
+        return self.catalogue.files.get(element, "")
+
+    def document(self, element: str) -> Document | None:
+        """Return the file in which an element stands."""
+        return self.catalogue.documents.get(self.file(element))
+
+    def element(self, file: str) -> str:
+        """Return the element that stands in a file, ``""`` when none could be built from it."""
+        return next((key for key, name in self.catalogue.files.items() if name == file), "")
+
+
+def element_of(process: ProcessDefinition) -> str:
+    """Return the key of a procedure in the catalogue."""
+    return f"process:{process.name}"
+
+
+def in_process(process: ProcessDefinition, *path: str | int) -> Spot:
+    """Return the spot of a path in a procedure's file."""
+    return Spot(element_of(process), path)
+
+
+def handed_on(subject: Subject, rule: str) -> Iterator[Report]:
+    """Yield the problems that loading found under the name of this rule."""
+    for problem in subject.catalogue.problems:
+        if problem.rule == rule:
+            yield report_of(subject, problem)
+
+
+def report_of(subject: Subject, problem: Problem) -> Report:
+    """Return a problem of loading as a report."""
+    file = problem.place.file if problem.place else ""
+    return Report(
+        spot=Spot(subject.element(file), problem.path),
+        message=problem.message,
+        help=problem.help,
+        place=problem.place,
+    )
