@@ -86,7 +86,7 @@ def who_can(
 
 
 def what_now(definition: ProcessDefinition, case: Case, at: datetime, world: World) -> list[dict[str, Any]]:
-    """Return every open action: ``state``, ``action``, ``title``, ``kind`` and ``who`` may take it, in declared order."""
+    """Return every open action in declared order: ``state``, ``action``, ``title``, ``kind``, ``who`` may take it."""
     turn = Turn(definition, case, at, SYSTEM, world)
     return [
         {

@@ -84,8 +84,9 @@ class Effect(NamedTuple):
 class Case:
     """The state of one matter. Treat as immutable: ``advance`` returns a new one.
 
-    ``data`` holds typed values; a field without a value is absent. ``counts`` maps ``state.action`` to how often it was
-    taken. ``performers`` maps a state to the persons who acted in it, in order. ``seq`` counts the entries of the trail.
+    ``data`` holds typed values; a field without a value is absent. ``counts`` maps ``state.action`` to how often it
+    was taken. ``performers`` maps a state to the persons who acted in it, in order. ``seq`` counts the entries of the
+    trail.
     """
 
     __slots__ = (

@@ -49,8 +49,8 @@ def leave(turn: Turn, visit: Visit, to: str | None, via: str) -> None:
     recalled = tuple(item.id for item in case.items.values() if item.visit == visit.id)
     state = turn.machine.spots[visit.state].state
     turn.emit(Left(visit.id, visit.state, to, via, recalled))
-    if isinstance(state, Call) and via != AUTO + "ended":
-        turn.request("recall-case", visit.id, {})
+    if isinstance(state, Call) and to is None:  # left from outside, so the called case is still running
+        turn.request("recall-case", visit.id, {"process": state.process})
     if isinstance(state, Task) and state.informed:
         told = [ref for party in state.informed for ref in turn.owners(party, visit)]
         turn.request("notify", visit.id, {"role": "informed", "state": visit.state, "via": via, "to": told})

@@ -1,0 +1,82 @@
+"""render: draw procedures as responsibility charts."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from workflow_engine.console.options import PROCESSES, catalogue, text
+from workflow_engine.console.talk import Talk
+from workflow_engine.errors import Message, StorageError, UsageError
+
+NAME = "render"
+ORDER = 20
+HELP = Message("绘制责任流程图", "draw responsibility charts")
+EXAMPLE = "workflow-engine render repair_request --format svg --out repair_request.svg"
+
+
+def arguments(parser: argparse.ArgumentParser, lang: str) -> None:
+    """Declare the options."""
+    parser.add_argument(
+        "names", nargs="*", metavar="PROCESS", help=text(lang, "流程名；不写则全部", "procedures; default: all")
+    )
+    parser.add_argument(
+        "--processes", default="processes", help=text(lang, f"定义目录（或 {PROCESSES}）", "the folder")
+    )
+    parser.add_argument("--format", default=None, help=text(lang, "dot svg png mermaid", "dot svg png mermaid"))
+    parser.add_argument(
+        "--out",
+        default=None,
+        help=text(lang, "文件，或多个流程时的目录；- 为标准输出", "a file, a folder for several, or - for stdout"),
+    )
+
+
+def run(args: argparse.Namespace, talk: Talk) -> int:
+    """Write one picture for each procedure; tell the file names."""
+    from workflow_engine.diagram.extract import extract
+    from workflow_engine.diagram.render import formats, render
+
+    read = catalogue([args.processes])
+    _stop_at_problems(read.problems)
+    names = args.names or list(read.processes)
+    for name in names:
+        if name not in read.processes:
+            known = "、".join(read.processes)
+            raise UsageError(Message(f"没有流程“{name}”；有：{known}", f"no procedure {name!r}; known: {known}"))
+    kind = args.format or (Path(args.out).suffix.removeprefix(".") if args.out and args.out != "-" else "svg") or "svg"
+    if kind not in formats():
+        raise UsageError(Message(f"没有格式“{kind}”；有：{'、'.join(formats())}", f"no format {kind!r}: {formats()}"))
+    for number, name in enumerate(names, 1):
+        picture = render(extract(read.processes[name], read.organization, lang=talk.lang), kind)
+        target = _target(args.out, name, kind, several=len(names) > 1)
+        if target is None:
+            sys.stdout.buffer.write(picture)
+            continue
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(picture)
+        except OSError as error:
+            raise StorageError(Message(f"写不了 {target}：{error}", f"cannot write {target}: {error}")) from error
+        talk.data(str(target))
+        if len(names) > 1:
+            talk.say(f"[{number}/{len(names)}] {name}", f"[{number}/{len(names)}] {name}")
+    return 0
+
+
+def _target(out: str | None, name: str, kind: str, *, several: bool) -> Path | None:
+    if out == "-":
+        return None
+    if out is None:
+        return Path(f"{name}.{kind}")
+    return Path(out) / f"{name}.{kind}" if several or Path(out).is_dir() else Path(out)
+
+
+def _stop_at_problems(problems: tuple[object, ...]) -> None:
+    from workflow_engine.errors import InvalidDefinition, Problem
+
+    if problems:
+        found = [p for p in problems if isinstance(p, Problem)]
+        raise InvalidDefinition(
+            Message("定义有误，先运行 validate", "the definitions are wrong; run validate first"), found
+        )

@@ -1,0 +1,132 @@
+"""From the command line to a command: parsing, language, errors and exit codes.
+
+Exit codes: 0 done · 1 findings, or a command refused · 2 wrong usage, setting or name · 3 no definition found ·
+4 a rule crashed, or a fault of our own · 5 the store, a program or a file failed · 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import pkgutil
+import sys
+import traceback
+from collections.abc import Sequence
+from importlib import import_module
+from types import ModuleType
+
+from workflow_engine.console.talk import Talk, language
+from workflow_engine.errors import (
+    CaseChanged,
+    CommandRejected,
+    InvalidDefinition,
+    Message,
+    RendererMissing,
+    SourceError,
+    StorageError,
+    UsageError,
+    WorkflowError,
+)
+
+_CODES: tuple[tuple[type[WorkflowError], int], ...] = (
+    (CommandRejected, 1),
+    (CaseChanged, 1),
+    (InvalidDefinition, 1),
+    (SourceError, 1),
+    (StorageError, 5),
+    (RendererMissing, 5),
+)
+_EPILOG = Message(
+    "退出码：0 完成；1 有发现或操作被拒；2 用法、设置或名称有误；3 没有找到流程定义；4 规则或程序自身出错；"
+    "5 存储、外部程序或文件失败。",
+    "Exit codes: 0 done; 1 findings or a command refused; 2 wrong usage, setting or name; 3 no definition found; "
+    "4 a rule or the program itself failed; 5 the store, a program or a file failed.",
+)
+
+
+def commands() -> dict[str, ModuleType]:
+    """Return the sub-commands by name: every file in ``commands/`` is one."""
+    from workflow_engine.console import commands as folder
+
+    modules = (import_module(f"{folder.__name__}.{m.name}") for m in pkgutil.iter_modules(folder.__path__))
+    found = {module.NAME: module for module in modules}
+    return dict(sorted(found.items(), key=lambda pair: pair[1].ORDER))
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    lang = _asked_language(arguments) or language()
+    args = _parser(lang).parse_args(arguments)
+    talk = Talk(lang, as_json=getattr(args, "format", "text") == "json")
+    try:
+        code: int = args.run(args, talk)
+    except WorkflowError as error:
+        if args.debug:
+            traceback.print_exc()
+        talk.fail(error)
+        return next((code for kind, code in _CODES if isinstance(error, kind)), 2)
+    except BrokenPipeError:
+        # The reader (head, less) has gone; nothing is wrong, and Python must not complain while it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        talk.say("已中断", "interrupted")
+        return 130
+    except Exception as error:  # noqa: BLE001  # the last door: a person sees one line, --debug shows all
+        if args.debug:
+            traceback.print_exc()
+        talk.say(
+            f"程序出错：{type(error).__name__}: {error}；加 --debug 可看详情，请将其报告给维护者",
+            f"a fault of the program: {type(error).__name__}: {error}; run again with --debug and report it",
+        )
+        return 4
+    return code
+
+
+def _asked_language(arguments: list[str]) -> str | None:
+    """Return the value of ``--lang``, looked up before parsing because the help itself is in that language."""
+    for number, word in enumerate(arguments):
+        if word.startswith("--lang="):
+            return word.removeprefix("--lang=")
+        if word == "--lang" and number + 1 < len(arguments):
+            return arguments[number + 1]
+    return None
+
+
+def _parser(lang: str) -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    group = common.add_argument_group("通用" if lang == "zh" else "common")
+    group.add_argument("--lang", choices=["zh", "en"], default=lang, help="输出语言 / language of the output")
+    group.add_argument("--debug", action="store_true", help="出错时显示调用栈 / show a traceback on errors")
+    parser = argparse.ArgumentParser(
+        prog="workflow-engine",
+        description=Message(
+            "办公室流程引擎：校验、绘制、运行 YAML 写成的办事流程，并保留全程记录。",
+            "Office procedures as YAML state machines: validate, draw and run them, and keep the trail.",
+        ).say(lang),
+        epilog=_EPILOG.say(lang),
+        parents=[common],
+    )
+    subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, module in commands().items():
+        example = ("例：" if lang == "zh" else "Example: ") + module.EXAMPLE
+        sub = subparsers.add_parser(
+            name,
+            help=module.HELP.say(lang),
+            description=module.HELP.say(lang),
+            epilog=example,
+            parents=[common],
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        module.arguments(sub, lang)
+        sub.set_defaults(run=module.run)
+    return parser
+
+
+def usage(zh: str, en: str) -> UsageError:
+    """Return an error for a command line that cannot be meant."""
+    return UsageError(Message(zh, en))

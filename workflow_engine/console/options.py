@@ -1,0 +1,108 @@
+"""Options that several commands share, and what they stand for."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from workflow_engine.errors import Message, UsageError
+
+if TYPE_CHECKING:
+    from workflow_engine.definition.catalogue import Catalogue
+    from workflow_engine.engine import Engine
+
+PROCESSES = "WORKFLOW_ENGINE_PROCESSES"
+DATABASE = "WORKFLOW_ENGINE_DB"
+USER = "WORKFLOW_ENGINE_USER"
+
+
+def text(lang: str, zh: str, en: str) -> str:
+    """Return the help text in one language."""
+    return en if lang == "en" else zh
+
+
+def add_format(parser: argparse.ArgumentParser, *formats: str) -> None:
+    """Add ``--format``; the first is the default."""
+    parser.add_argument("--format", choices=formats or ("text", "json"), default=(formats or ("text",))[0])
+
+
+def add_engine(parser: argparse.ArgumentParser, lang: str) -> None:
+    """Add the two options that name a catalogue and a database."""
+    parser.add_argument(
+        "--processes",
+        default=os.environ.get(PROCESSES, "processes"),
+        help=text(
+            lang, f"流程定义目录（默认 processes，或环境变量 {PROCESSES}）", f"folder of definitions (or ${PROCESSES})"
+        ),
+    )
+    parser.add_argument(
+        "--db",
+        default=os.environ.get(DATABASE, "workflow.db"),
+        help=text(
+            lang, f"数据库文件（默认 workflow.db，或 {DATABASE}）", f"database file (workflow.db, or ${DATABASE})"
+        ),
+    )
+
+
+def add_actor(parser: argparse.ArgumentParser, lang: str) -> None:
+    """Add ``--as``: who is asking."""
+    parser.add_argument(
+        "--as",
+        dest="actor",
+        metavar="PERSON",
+        default=os.environ.get(USER),
+        help=text(lang, f"以谁的名义（组织文件中的人员编号，或 {USER}）", f"who acts: a person id (or ${USER})"),
+    )
+
+
+def actor(args: argparse.Namespace) -> str:
+    """Return who acts. Raises ``UsageError`` when nobody is named."""
+    if not args.actor:
+        raise UsageError(Message(f"请用 --as 指明人员（或设 {USER}）", f"say who acts with --as (or set {USER})"))
+    return str(args.actor)
+
+
+def add_data(parser: argparse.ArgumentParser, lang: str) -> None:
+    """Add ``--set field=value``, repeatable; a list field may be given several times."""
+    parser.add_argument(
+        "--set",
+        dest="data",
+        action="append",
+        default=[],
+        metavar="FIELD=VALUE",
+        help=text(lang, "填写字段，可重复；列表字段重复给出", "fill in a field; repeat for lists"),
+    )
+
+
+def data(args: argparse.Namespace) -> dict[str, Any]:
+    """Return the fields of ``--set``. Raises ``UsageError`` for one without ``=``."""
+    found: dict[str, Any] = {}
+    for pair in args.data:
+        name, sign, value = pair.partition("=")
+        if not sign:
+            raise UsageError(Message(f"应写作 字段=值：{pair}", f"write FIELD=VALUE: {pair}"))
+        if name in found:
+            earlier = found[name]
+            found[name] = [*earlier, value] if isinstance(earlier, list) else [earlier, value]
+        else:
+            found[name] = value
+    return found
+
+
+def open_engine(args: argparse.Namespace) -> Engine:
+    """Return an engine on the catalogue and the database that the options name."""
+    from workflow_engine.engine import Engine
+
+    return Engine(catalogue([args.processes]), store=str(args.db))
+
+
+def catalogue(paths: list[str]) -> Catalogue:
+    """Return the catalogue in ``paths``. Raises ``UsageError`` for a path that does not exist."""
+    from workflow_engine.definition.catalogue import read_catalogue
+
+    for path in paths:
+        if not Path(path).exists():
+            raise UsageError(Message(f"没有这个文件或目录：{path}", f"no such file or folder: {path}"))
+    return read_catalogue([Path(path) for path in paths])

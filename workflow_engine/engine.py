@@ -1,0 +1,245 @@
+"""The hallway: load a case, advance it, store it, tell those who listen. Several engines may live in one process."""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from workflow_engine.clock import Clock, SystemClock
+from workflow_engine.definition.calendar import WorkingTime
+from workflow_engine.definition.catalogue import Catalogue, read_catalogue
+from workflow_engine.definition.load import load_strict
+from workflow_engine.definition.model import ProcessDefinition
+from workflow_engine.errors import InvalidDefinition, Message, Problem, Reason, UnknownProcess
+from workflow_engine.kernel.advance import advance, what_now, who_can, why_not
+from workflow_engine.kernel.between import BETWEEN, call_key, command_for
+from workflow_engine.kernel.case import Case, Effect
+from workflow_engine.kernel.command import SYSTEM, Command
+from workflow_engine.kernel.directory import Directory, OrganizationDirectory, World
+from workflow_engine.kernel.events import Entry
+from workflow_engine.kernel.operations import OPERATIONS
+from workflow_engine.kernel.operations.act import Act
+from workflow_engine.kernel.operations.claim import Claim
+from workflow_engine.kernel.operations.comment import Comment
+from workflow_engine.kernel.operations.expire import Expire
+from workflow_engine.kernel.operations.release import Release
+from workflow_engine.kernel.operations.resume import Resume
+from workflow_engine.kernel.operations.start import Start
+from workflow_engine.source.reader import read
+
+if TYPE_CHECKING:
+    from workflow_engine.storage.contract import ItemRow, Store, Transaction
+
+Subscriber = Callable[[Entry, Case], None]
+_log = logging.getLogger("workflow_engine")
+
+
+class Engine:
+    """Runs the procedures of one catalogue on one store.
+
+    ``store`` is a store, a database URL, a SQLite path, or ``"memory:"``. ``directory`` answers who holds which post
+    (default: the catalogue's organization), ``clock`` gives time and ids. Safe from several threads as far as the
+    store is. Raises ``InvalidDefinition`` with every problem when the catalogue has an error.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        *,
+        store: Store | str = "memory:",
+        directory: Directory | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        _refuse_errors(catalogue)
+        if directory is None and catalogue.organization is None:
+            raise InvalidDefinition(Message("目录中没有组织文件", "the catalogue has no organization file"), [])
+        self.catalogue = catalogue
+        self.clock = clock or SystemClock()
+        people = directory or OrganizationDirectory(catalogue.organization)  # type: ignore[arg-type]
+        self.world = World(people, WorkingTime(catalogue.calendar))
+        self.store = _open(store)
+        self._subscribers: list[Subscriber] = []
+        self._definitions: dict[str, ProcessDefinition] = {}
+        for definition in catalogue.processes.values():
+            self._definitions[definition.digest] = definition
+            text = catalogue.documents[catalogue.files[f"process:{definition.name}"]].text
+            self.store.remember_definition(definition.digest, definition.name, definition.version, text)
+
+    @classmethod
+    def open(cls, *paths: str | Path, **options: Any) -> Engine:
+        """Return an engine on the definition files in ``paths`` (files or folders); options as for ``Engine``."""
+        return cls(read_catalogue([Path(path) for path in paths]), **options)
+
+    def close(self) -> None:
+        """Close the store."""
+        self.store.close()
+
+    def __enter__(self) -> Engine:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
+        """Call ``subscriber(entry, case)`` after each commit; return a function that ends the subscription.
+
+        A subscriber that fails is reported to the log ``workflow_engine`` and undoes nothing.
+        """
+        self._subscribers.append(subscriber)
+        return lambda: self._subscribers.remove(subscriber)
+
+    def definition(self, name_or_digest: str) -> ProcessDefinition:
+        """Return the current definition of that name, or the stored one of that digest. Raises ``UnknownProcess``."""
+        found = self.catalogue.processes.get(name_or_digest) or self._definitions.get(name_or_digest)
+        if found is None:
+            _, text = self.store.definition_text(name_or_digest)
+            found = load_strict(read(text, f"<{name_or_digest[:12]}>"))
+            assert isinstance(found, ProcessDefinition)  # noqa: S101  # only procedures are remembered
+            self._definitions[found.digest] = found
+        return found
+
+    def start(self, process: str, *, by: str, command_id: str = "", **content: Any) -> Case:
+        """Open a case and return it. With a ``key`` already used for this procedure, return that case instead."""
+        if process not in self.catalogue.processes:
+            known = "、".join(self.catalogue.processes)
+            raise UnknownProcess(
+                Message(f"没有流程“{process}”；有：{known}", f"no procedure {process!r}; known: {known}")
+            )
+        key = content.get("key")
+        existing = self.store.case_by_key(process, key) if key else None
+        if existing:
+            return self.store.case(existing)
+        command = Start(by=by, at=self.clock.now(), id=command_id or self.clock.new_id(), **content)
+        return self._carry_out(self.clock.new_id(), command, self.catalogue.processes[process])
+
+    def perform(self, case_id: str, command: Command) -> Case:
+        """Carry out any command on a case: what it and everything it sets off change is one transaction.
+
+        The same command id again returns the case as it is. Raises ``CommandRejected``, ``CaseChanged``,
+        ``UnknownCase``, ``UnknownYear``, ``StorageError``; the case is untouched then.
+        """
+        return self._carry_out(case_id, command)
+
+    def act(self, case_id: str, action: str, *, by: str, command_id: str = "", **content: Any) -> Case:
+        """Take an action; ``content`` as in ``Act`` (data, record, reason, opinion, state, item, attachments)."""
+        return self.perform(case_id, Act(action=action, **self._stamp(by, command_id), **content))
+
+    def claim(self, case_id: str, *, by: str, item: str | None = None) -> Case:
+        """Make a pool item one person's."""
+        return self.perform(case_id, Claim(item=item, **self._stamp(by)))
+
+    def release(self, case_id: str, *, by: str, item: str | None = None, reason: str | None = None) -> Case:
+        """Put a claimed item back into its pool."""
+        return self.perform(case_id, Release(item=item, reason=reason, **self._stamp(by)))
+
+    def comment(self, case_id: str, text: str, *, by: str, attachments: Sequence[str] = ()) -> Case:
+        """Put a text on the trail."""
+        return self.perform(case_id, Comment(text=text, attachments=tuple(attachments), **self._stamp(by)))
+
+    def resume(
+        self, case_id: str, result: str, *, visit: int | None = None, data: Mapping[str, Any] | None = None
+    ) -> Case:
+        """Give a waiting state its message, or a service state its result (``done`` or ``error``)."""
+        return self.perform(case_id, Resume(result=result, visit=visit, data=data or {}, **self._stamp(SYSTEM)))
+
+    def fire_due_timers(self, limit: int = 100) -> int:
+        """Fire up to ``limit`` timers whose moment has come, earliest first; return how many were fired."""
+        due = self.store.timers_due(self.clock.now(), limit)
+        for case_id, timer in due:
+            self.perform(case_id, Expire(timer=timer.id, **self._stamp(SYSTEM)))
+        return len(due)
+
+    def case(self, case_id: str) -> Case:
+        """Return the case as it is now. Raises ``UnknownCase``."""
+        return self.store.case(case_id)
+
+    def history(self, case_id: str) -> tuple[Entry, ...]:
+        """Return the trail, oldest first."""
+        return self.store.history(case_id)
+
+    def inbox(self, person: str, *, limit: int = 100, offset: int = 0) -> tuple[ItemRow, ...]:
+        """Return the open work items that the person holds or may take, the most urgent first."""
+        today = self.clock.now().astimezone(self.world.time.zone).date()
+        refs = self.world.directory.refs_of(person, today)
+        return self.store.inbox(refs, limit=limit, offset=offset)
+
+    def who_can(self, case_id: str, action: str, *, state: str | None = None) -> tuple[str, ...]:
+        """Return the persons who may take the action now."""
+        case = self.case(case_id)
+        return who_can(self.definition(case.digest), case, action, self.clock.now(), self.world, state)
+
+    def why_not(self, case_id: str, action: str, *, by: str, **content: Any) -> tuple[Reason, ...]:
+        """Return every reason why the person may not take the action now; empty exactly when it would succeed."""
+        case = self.case(case_id)
+        command = Act(action=action, **self._stamp(by), **content)
+        return why_not(self.definition(case.digest), case, command, self.world)
+
+    def what_now(self, case_id: str) -> list[dict[str, Any]]:
+        """Return the open actions of a case and who may take each (see ``kernel.advance.what_now``)."""
+        case = self.case(case_id)
+        return what_now(self.definition(case.digest), case, self.clock.now(), self.world)
+
+    def _stamp(self, by: str, command_id: str = "") -> dict[str, Any]:
+        return {"by": by, "at": self.clock.now(), "id": command_id or self.clock.new_id()}
+
+    def _carry_out(self, case_id: str, command: Command, definition: ProcessDefinition | None = None) -> Case:
+        """Carry out a command, and the commands on other cases that follow from it, in one transaction."""
+        written: list[tuple[Entry, Case]] = []
+        todo = deque([(case_id, command, definition)])
+        with self.store.transaction() as transaction:
+            answered = transaction.answered(command.id)
+            if answered is not None:
+                return transaction.load(answered.case)
+            while todo:
+                target, step, opens = todo.popleft()
+                before = None if opens else transaction.load(target)
+                pinned = opens or self.definition(before.digest)  # type: ignore[union-attr]
+                made = advance(pinned, before or Case(target), step, self.world)
+                name = OPERATIONS[type(step)].name
+                entry = Entry(
+                    target, made.case.seq, step.at, step.by, None, made.post, name, step.id, pinned.digest, made.events
+                )
+                outside = [effect for effect in made.effects if effect.kind not in BETWEEN]
+                written.append((transaction.append(before, made.case, entry, outside), made.case))
+                for effect in made.effects:
+                    if effect.kind in BETWEEN:
+                        other, new = self._other(transaction, made.case, effect)
+                        todo.append((other, command_for(made.case, effect, step.at), new))
+        self._tell(written)
+        return next(case for entry, case in reversed(written) if entry.case == written[0][0].case)
+
+    def _other(self, transaction: Transaction, case: Case, effect: Effect) -> tuple[str, ProcessDefinition | None]:
+        """Return which case an effect between cases is for, with its definition when it is yet to be opened."""
+        if effect.kind == "open-case":
+            return self.clock.new_id(), self.definition(effect.payload["process"])
+        if effect.kind == "close-call" and case.parent is not None:
+            return case.parent[0], None
+        return transaction.case_by_key(effect.payload["process"], call_key(case, effect.visit)) or "", None
+
+    def _tell(self, written: list[tuple[Entry, Case]]) -> None:
+        for entry, case in written:
+            for subscriber in tuple(self._subscribers):
+                try:
+                    subscriber(entry, case)
+                except Exception:  # noqa: BLE001  # whatever a host raises must not undo what is stored
+                    _log.exception("a subscriber failed on %s/%s; the case is stored", entry.case, entry.seq)
+
+
+def _open(store: Store | str) -> Store:
+    from workflow_engine.storage.open import open_store
+
+    return open_store(store) if isinstance(store, str) else store
+
+
+def _refuse_errors(catalogue: Catalogue) -> None:
+    from workflow_engine.lint.check import check
+
+    errors = [f for f in check(catalogue) if f.severity == "error"]
+    if errors:
+        raise InvalidDefinition(
+            Message(f"流程定义有 {len(errors)} 处错误", f"the definitions have {len(errors)} errors"),
+            [Problem(f.rule, f.message, f.path, f.place) for f in errors],
+        )
