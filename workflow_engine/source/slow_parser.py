@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from yaml.error import MarkedYAMLError
 from yaml.parser import Parser
 from yaml.reader import Reader
 from yaml.scanner import Scanner
@@ -19,4 +20,11 @@ class SlowParser(Reader, Scanner, Parser):
 
     def get_event(self) -> Any:
         """Return the next event, ``None`` if there is none."""
-        return super().get_event()  # type: ignore[no-untyped-call]
+        try:
+            return super().get_event()  # type: ignore[no-untyped-call]
+        except (ValueError, OverflowError) as error:
+            # PyYAML hands an escape such as "\UFFFFFFFF" to chr() unseen.
+            raise MarkedYAMLError(
+                problem="found invalid Unicode character escape code",
+                problem_mark=self.get_mark(),
+            ) from error
