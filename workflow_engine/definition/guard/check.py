@@ -1,7 +1,7 @@
 """Python tree → checked tree: the allow-list and the types.
 
-A part that is wrong becomes ``None``, and whatever contains it is not judged any further: one mistake gives one
-problem, and the rest of the guard is still checked.
+A part that is wrong becomes ``None``, and whatever contains it is not judged any further: one mistake gives
+one problem, and the rest of the guard is still checked.
 """
 
 from __future__ import annotations
@@ -49,9 +49,7 @@ class Checker:
         self.problems: list[GuardProblem] = []
         self.suggester = Suggester()
 
-    def problem(
-        self, code: Code, span: tuple[int, int], zh: str, en: str, suggestion: str | None = None
-    ) -> None:
+    def problem(self, code: Code, span: tuple[int, int], zh: str, en: str, suggestion: str | None = None) -> None:
         """Note something wrong at ``span``."""
         self.problems.append(GuardProblem(code, Message(zh, en), *span, suggestion))
 
@@ -156,9 +154,7 @@ class Checker:
         span = self.syntax.span(node)
         if isinstance(operand, Constant) and isinstance(operand.value, int | Decimal | timedelta):
             if operand.type.type is not Type.BOOLEAN:
-                negative = (
-                    operand.value.copy_negate() if isinstance(operand.value, Decimal) else -operand.value
-                )
+                negative = operand.value.copy_negate() if isinstance(operand.value, Decimal) else -operand.value
                 return Constant(*span, operand.type, negative)
         elif operand.type.type in NUMBERS | {Type.DURATION}:
             return Negate(*span, operand.type, operand)
@@ -187,14 +183,15 @@ class Checker:
             self.problem("guard-syntax", self.syntax.span(node), zh, en)
             return None
         checked = [self.check(part) for part in (node.left, *node.comparators)]
-        before = len(self.problems)
+        span, before = self.syntax.span(node), len(self.problems)
         for left, operator, right in zip(checked, operators, checked[1:], strict=False):
             if left and right and (wrong := rules.comparison(left, right, operator, self.suggester)):
-                self.problems.append(wrong.problem(left.start, right.end))
+                pair = span if len(operators) == 1 else (left.start, right.end)
+                self.problems.append(wrong.problem(*pair))
         operands = tuple(operand for operand in checked if operand is not None)
         if len(operands) < len(checked) or len(self.problems) > before:
             return None
-        return Compare(*self.syntax.span(node), BOOLEAN, operands, operators)
+        return Compare(*span, BOOLEAN, operands, operators)
 
     def _membership(self, node: ast.Compare, operator: str) -> Node | None:
         item = self.check(node.left)

@@ -45,8 +45,8 @@ from workflow_engine.errors import Message
 
 Run: TypeAlias = Callable[[Mapping[str, Any], Facts], Any]
 
-# Own contexts, so that the answer never depends on what the caller's thread has set. Sums and products are exact,
-# or fail; a quotient is rounded half-even to 34 digits, the precision of IEEE 754 decimal128.
+# Own contexts, so that the answer never depends on what the caller's thread has set. Sums and products are
+# exact, or fail; a quotient is rounded half-even to 34 digits, the precision of IEEE 754 decimal128.
 _EXACT = Context(prec=400, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[Inexact, InvalidOperation, Overflow])
 _QUOTIENT = Context(
     prec=34,

@@ -22,9 +22,9 @@ from workflow_engine.errors import Message
 class Expression:
     """A checked and compiled guard. Two are equal when source and type are.
 
-    ``fields`` are all fields read, ``actions`` all names counted, both in order of first appearance. ``needs`` are
-    the fields that must have a value when it is evaluated; the others are protected by ``has`` or ``default``.
-    ``warnings`` tell what should be written differently although it was understood.
+    ``fields`` are all fields read, ``actions`` all names counted, both in order of first appearance.
+    ``needs`` are the fields that must have a value when it is evaluated; ``has`` or ``default`` protects the
+    others. ``warnings`` tell what should be written differently although it was understood.
     """
 
     source: str
@@ -39,7 +39,7 @@ class Expression:
     def __call__(self, data: Mapping[str, Any], facts: Facts) -> Any:
         """Return the value for ``data``, where an absent key and ``None`` both mean "no value".
 
-        Raises ``MissingValue`` when a field that is read has no value, ``GuardFailed`` when nothing comes out.
+        Raises ``MissingValue`` when a field that is read has no value, ``GuardFailed`` when no answer exists.
         """
         try:
             return self._run(data, facts)

@@ -85,11 +85,7 @@ def _date(checker: Checker, node: ast.Call) -> Node | None:
     argument = checker.check(node.args[0])
     if argument is None:
         return None
-    if (
-        isinstance(argument, Constant)
-        and isinstance(argument.value, str)
-        and _ISO_DATE.fullmatch(argument.value)
-    ):
+    if isinstance(argument, Constant) and isinstance(argument.value, str) and _ISO_DATE.fullmatch(argument.value):
         try:
             return Constant(*checker.syntax.span(node), _DATE, date.fromisoformat(argument.value))
         except ValueError:
@@ -229,20 +225,18 @@ def _value_type(rows: Mapping[str, Decimal | str | bool]) -> FieldType:
     return FieldType(Type.DECIMAL)
 
 
-FUNCTIONS: Mapping[str, tuple[tuple[int, int], Callable[[Checker, ast.Call], Node | None]]] = (
-    MappingProxyType(
-        {
-            "date": ((1, 1), _date),
-            "today": ((0, 0), _today),
-            "days": ((1, 1), _days),
-            "workdays_between": ((2, 2), _workdays_between),
-            "count": ((1, 1), _count),
-            "has": ((1, 1), _has),
-            "default": ((2, 2), _default),
-            "len": ((1, 1), _len),
-            "min": ((2, 1000), _extreme("min")),
-            "max": ((2, 1000), _extreme("max")),
-        }
-    )
+FUNCTIONS: Mapping[str, tuple[tuple[int, int], Callable[[Checker, ast.Call], Node | None]]] = MappingProxyType(
+    {
+        "date": ((1, 1), _date),
+        "today": ((0, 0), _today),
+        "days": ((1, 1), _days),
+        "workdays_between": ((2, 2), _workdays_between),
+        "count": ((1, 1), _count),
+        "has": ((1, 1), _has),
+        "default": ((2, 2), _default),
+        "len": ((1, 1), _len),
+        "min": ((2, 1000), _extreme("min")),
+        "max": ((2, 1000), _extreme("max")),
+    }
 )
 """Every function: how many arguments it takes (least, most), and what checks them."""

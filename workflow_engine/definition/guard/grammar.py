@@ -1,9 +1,9 @@
 """Tokens → Python's ``ast``: Python's grammar supplies precedence, and nothing else of Python gets in.
 
 A first pass looks for what office staff get wrong, so that messages name the exact place and the mend. Then
-the tokens are written down again as plain ASCII, every name and literal as ``t<index>``, and only that is parsed:
-no text, number or identifier of the source ever reaches Python's parser. Hence no byte offsets, no NFKC, no
-Python keywords (``class`` is a fine field name), no escapes.
+the tokens are written down again as plain ASCII, every name and literal as ``t<index>``, and only that is
+parsed: no text, number or identifier of the source ever reaches Python's parser. Hence no byte offsets, no
+NFKC, no Python keywords (``class`` is a fine field name), no escapes.
 """
 
 from __future__ import annotations
@@ -153,15 +153,13 @@ def _operator_missing(previous: Token, token: Token) -> GuardProblem:
             en = f"there is no '{word.text}' here, use comparisons with and, or, not"
             return _problem(word.start, word.end, zh, en)
     zh = f"“{show(previous.text)}”和“{show(token.text)}”之间缺运算符，例如 == 或 and"
-    en = (
-        f"an operator such as == or 'and' is missing between '{show(previous.text)}' and '{show(token.text)}'"
-    )
+    en = f"an operator such as == or 'and' is missing between '{show(previous.text)}' and '{show(token.text)}'"
     return _problem(token.start, token.end, zh, en)
 
 
 def _brackets(tokens: list[Token]) -> GuardProblem | None:
     """Return the first bracket without a partner, stray comma, or nesting too deep for Python's parser."""
-    # Open brackets: the token, whether commas may stand inside, how many signs (``-``, ``not``) stand before it.
+    # Open brackets: the token, whether commas may stand inside, how many ``-`` and ``not`` stand before it.
     opened: list[tuple[Token, bool, int]] = []
     depth = signs = 0
     previous: Token | None = None

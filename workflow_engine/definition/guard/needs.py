@@ -12,8 +12,8 @@ _NONE: frozenset[str] = frozenset()
 def needs(node: Node, filled: frozenset[str] = _NONE) -> frozenset[str]:
     """Return the fields ``node`` reads without asking first, apart from those known to be ``filled``.
 
-    ``has(x) and x > 1`` and ``not has(x) or x > 1`` need nothing: the right side is only reached when ``x`` is
-    there.
+    ``has(x) and x > 1`` and ``not has(x) or x > 1`` need nothing: the right side is only reached when
+    ``x`` is there.
     """
     match node:
         case Field():

@@ -17,8 +17,8 @@ Code = Literal["guard-syntax", "guard-unknown-name", "guard-type", "fullwidth-or
 class GuardProblem:
     """One thing wrong with a guard, or worth a warning (``fullwidth-or-lookalike`` is only ever a warning).
 
-    ``start`` and ``end`` count code points of the source text from 0, end exclusive. ``suggestion`` is the text
-    to write instead of that span (empty: delete it), ``None`` if nobody can know.
+    ``start`` and ``end`` count code points of the source text from 0, end exclusive. ``suggestion`` is the
+    text to write instead of that span (empty: delete it), ``None`` if nobody can know.
     """
 
     code: Code
@@ -38,9 +38,7 @@ class GuardError(WorkflowError):
         first = self.problems[0]
         more = len(self.problems) - 1
         zh = f"条件式第 {first.start + 1} 字起：{first.message.zh}" + (f"（另有 {more} 处）" if more else "")
-        en = f"guard, character {first.start + 1}: {first.message.en}" + (
-            f" (and {more} more)" if more else ""
-        )
+        en = f"guard, character {first.start + 1}: {first.message.en}" + (f" (and {more} more)" if more else "")
         super().__init__(Message(zh, en), source=show(source, 2000))
 
     def say(self, lang: str) -> str:
@@ -50,7 +48,7 @@ class GuardError(WorkflowError):
         )
 
 
-class MissingValue(WorkflowError):  # noqa: N818 - named after what happened, as in errors.py
+class MissingValue(WorkflowError):
     """A guard needs ``field``, and the case has no value for it."""
 
     code = "missing-value"
@@ -67,7 +65,7 @@ class MissingValue(WorkflowError):  # noqa: N818 - named after what happened, as
         )
 
 
-class GuardFailed(WorkflowError):  # noqa: N818
+class GuardFailed(WorkflowError):
     """A guard has no answer for these values (division by zero, a date beyond the calendar)."""
 
     code = "guard-failed"

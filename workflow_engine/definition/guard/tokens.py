@@ -1,8 +1,8 @@
 """Text → tokens: the only place that reads a guard's characters.
 
-Only tokens of the language come out; everything else is a problem that names what to write instead. Full-width
-operators and punctuation, as Chinese keyboards write them, are read as what they stand for, with a warning.
-Every token keeps its span in the original text, so folding never moves a position.
+Only tokens of the language come out; everything else is a problem that names what to write instead.
+Full-width signs, as Chinese keyboards write them, are read as what they stand for, with a warning. Every token
+keeps its span in the original text, so folding never moves a position.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from workflow_engine.definition.guard.problems import GuardProblem, show
 from workflow_engine.errors import Message
 
 MAX_LENGTH = 2000
+MAX_TOKENS = 500
 MAX_DIGITS = 30
 
 WORD_OPERATORS = frozenset({"and", "or", "not", "in"})
@@ -47,6 +48,7 @@ _HIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
 _NUMBER = re.compile(r"[0-9０-９]+(?:[.．][0-9０-９]+)?")
+_LONGEST_NAME = 100
 _HYPHENATED = re.compile(r"(?:-\w+)+")
 _TWO = re.compile(r"[=＝!！<＜>＞][=＝]")
 _ONE = re.compile(r"[-+*/<>()\[\],＋－−＊×／÷＜＞≤≥≦≧≠（）［］【】，、]")
@@ -60,9 +62,7 @@ _FOLD = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {
 _FOLDING = str.maketrans(_FOLD)
 _CHINESE_UNITS = {"百": 100, "千": 1000, "万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_000_000}
 
-_REFUSED = re.compile(
-    r"[=＝]{3}|\*\*|//|[:：][=＝]|&&|\|\||<>|[=＝][>＞<＜]|[=＝!！&|%％^~@:：;；?？{}｛｝$`\\#]"
-)
+_REFUSED = re.compile(r"[=＝]{3}|\*\*|//|[:：][=＝]|&&|\|\||<>|[=＝][>＞<＜]|[=＝!！&|%％^~@:：;；?？{}｛｝$`\\#]")
 _MENDS = {
     "=": ("==", "比较是否相等要写 ==", "write == to compare"),
     "===": ("==", "比较是否相等要写 ==", "write == to compare"),
@@ -85,9 +85,7 @@ _MENDS = {
 }
 
 
-def tokenize(
-    source: str, known: Collection[str]
-) -> tuple[list[Token], list[GuardProblem], list[GuardProblem]]:
+def tokenize(source: str, known: Collection[str]) -> tuple[list[Token], list[GuardProblem], list[GuardProblem]]:
     """Return the tokens of ``source``, what is wrong with it, and what is worth a warning.
 
     ``known`` are the names that mean something: a name with hyphens is read whole only if it is among them.
@@ -108,6 +106,7 @@ class _Scanner:
     def __init__(self, source: str, known: Collection[str]) -> None:
         self.source = source
         self.known = known
+        self.hyphenated = {name for name in known if "-" in name}
         self.at = 0
         self.tokens: list[Token] = []
         self.problems: list[GuardProblem] = []
@@ -122,6 +121,11 @@ class _Scanner:
 
     def scan(self) -> None:
         while self.at < len(self.source):
+            if len(self.tokens) == MAX_TOKENS:
+                zh = f"条件式超过 {MAX_TOKENS} 个词，请拆成几个字段或表"
+                en = f"the guard has more than {MAX_TOKENS} words, split it or use a table"
+                self._problem(self.at, len(self.source), zh, en)
+                return
             character = self.source[self.at]
             if character.isspace():
                 self.at += 1
@@ -137,17 +141,13 @@ class _Scanner:
     def _problem(self, start: int, end: int, zh: str, en: str, suggestion: str | None = None) -> None:
         self.problems.append(GuardProblem("guard-syntax", Message(zh, en), start, end, suggestion))
 
-    def _take(
-        self, kind: Kind, length: int, text: str, value: bool | int | Decimal | str | None = None
-    ) -> None:
+    def _take(self, kind: Kind, length: int, text: str, value: bool | int | Decimal | str | None = None) -> None:
         """Add a token for the next ``length`` characters; warn if they are not written as ``text``."""
         start, self.at = self.at, self.at + length
         self.tokens.append(Token(kind, text, start, self.at, value))
         written = self.source[start : self.at]
-        if text != unicodedata.normalize("NFC", written) and text != "not in":
-            message = Message(
-                f"“{written}”按“{text}”理解，请改写", f"'{written}' is read as '{text}', write that"
-            )
+        if text not in {"not in", written, unicodedata.normalize("NFC", written)}:
+            message = Message(f"“{written}”按“{text}”理解，请改写", f"'{written}' is read as '{text}', write that")
             self.warnings.append(GuardProblem("fullwidth-or-lookalike", message, start, self.at, text))
 
     def _text(self) -> None:
@@ -173,8 +173,8 @@ class _Scanner:
             self._number_with_tail(text, end, tail)
         elif digits > MAX_DIGITS:
             zh, en = (
-                f"数有 {digits} 位，最多 {MAX_DIGITS} 位",
-                f"the number has {digits} digits, {MAX_DIGITS} are allowed",
+                f"数有 {digits} 位，最多 {MAX_DIGITS} 位，请写短些",
+                f"the number has {digits} digits, {MAX_DIGITS} are allowed; shorten it",
             )
             self._problem(self.at, end, zh, en)
         else:
@@ -217,10 +217,11 @@ class _Scanner:
             self._take(Kind.OPERATOR if name in WORD_OPERATORS else Kind.NAME, end - start, name)
 
     def _name_end(self, start: int) -> int:
+        """Return where the name ends; ``a-b`` is one name if it is known as such, else a subtraction."""
         end = self._identifier_end(start)
-        if hyphenated := _HYPHENATED.match(self.source, end):
-            for cut in range(hyphenated.end(), end, -1):
-                if self._name(start, cut) in self.known:
+        if self.hyphenated and (more := _HYPHENATED.match(self.source, end, start + _LONGEST_NAME)):
+            for cut in range(more.end(), end, -1):
+                if unicodedata.normalize("NFC", self.source[start:cut]) in self.hyphenated:
                     return cut
         return end
 
@@ -248,9 +249,7 @@ class _Scanner:
         mend = _MENDS.get(written.translate(_FOLDING))
         if mend:
             suggestion, zh, en = mend
-            self._problem(
-                start, self.at, f"不能写“{written}”：{zh}", f"'{written}' is not allowed: {en}", suggestion
-            )
+            self._problem(start, self.at, f"不能写“{written}”：{zh}", f"'{written}' is not allowed: {en}", suggestion)
             return
         sign = f"“{show(written)}”（U+{ord(written[0]):04X}）"
         zh = f"条件式里不能用字符{sign}，请删去；文字要加引号"

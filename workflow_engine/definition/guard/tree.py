@@ -1,7 +1,7 @@
 """The checked guard: an immutable typed tree.
 
-It is what gets compiled, and what the linter reads to find gaps and overlaps. Every node knows its type and its
-span in code points of the source (end exclusive). The text itself is never needed again.
+It is what gets compiled, and what the linter reads to find gaps and overlaps. Every node knows its type and
+its span in code points of the source (end exclusive). The text itself is never needed again.
 """
 
 from __future__ import annotations
