@@ -1,0 +1,140 @@
+"""What a store promises, in words. Every store passes ``tests/contract/test_store.py``.
+
+All moments, given and returned, are aware datetimes; a store may return an equal moment in another zone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import NamedTuple, Protocol
+
+from workflow_engine.kernel.case import Case, Effect, Timer, WorkItem
+from workflow_engine.kernel.events import Entry
+
+
+class ItemRow(NamedTuple):
+    """One open work item with what a list shows of its case.
+
+    ``waiting`` is true while an item of a smaller turn is open in the same visit: its owner cannot act yet.
+    """
+
+    case: str
+    process: str
+    title: str
+    item: WorkItem
+    waiting: bool
+
+
+class CaseRow(NamedTuple):
+    """What a list shows of one case. ``ended_at`` and ``outcome`` are None while it runs."""
+
+    id: str
+    process: str
+    digest: str
+    key: str | None
+    title: str
+    requester: str
+    outcome: str | None
+    seq: int
+    opened_at: datetime
+    ended_at: datetime | None
+
+
+class EffectRow(NamedTuple):
+    """One effect in the outbox, the entry (``case``, ``seq``) that made it, and the moment of that entry."""
+
+    case: str
+    seq: int
+    at: datetime
+    effect: Effect
+    state: str
+
+
+class Transaction(Protocol):
+    """Several reads and writes that happen together or not at all. It sees its own writes.
+
+    Use it in the thread that opened it and only inside its ``with`` block. After an ``append`` that failed nothing of
+    the whole transaction is kept: leaving the block normally raises the error of that ``append`` again.
+    """
+
+    def load(self, case_id: str) -> Case:
+        """Return the stored case and keep other writers away from it until the transaction ends.
+
+        Raises ``UnknownCase``.
+        """
+
+    def answered(self, command_id: str) -> Entry | None:
+        """Return the entry that first answered this command, or None if it was never answered."""
+
+    def case_by_key(self, process: str, key: str) -> str | None:
+        """Return the id of the case of ``process`` with this business key, open or ended, or None."""
+
+    def append(self, before: Case | None, after: Case, entry: Entry, effects: Sequence[Effect]) -> Entry:
+        """Store one step: the new case, its line of the trail, its open items and timers, and its effects.
+
+        ``before`` is the case the step was decided on, None for a new case; ``after`` is one ``seq`` further;
+        ``entry`` has the id and ``seq`` of ``after``. Effects enter the outbox as ``pending``, in the order given.
+
+        Returns the entry sealed onto the line before it: what ``history`` will return.
+
+        Raises ``CaseChanged`` when the stored case is no longer ``before``, or when the case id, the business key
+        (unique per process), the command id (unique per store) or an effect id is taken; ``UnknownCase`` when
+        ``before`` was never stored; ``UnknownProcess`` when the definition of a new digest was not remembered
+        first; ``UsageError`` when the arguments do not fit together.
+        """
+
+
+class Store(Protocol):
+    """Definitions, cases, trails, inboxes, timers and effects that stay. Safe to use from several threads."""
+
+    def remember_definition(self, digest: str, process: str, version: str, text: str) -> None:
+        """Keep the text of a definition under its digest, for ever. A digest that is known changes nothing."""
+
+    def definition_text(self, digest: str) -> tuple[str, str]:
+        """Return process name and text of a remembered definition. Raises ``UnknownProcess``."""
+
+    def transaction(self) -> AbstractContextManager[Transaction]:
+        """Open a transaction: kept when the block ends normally, undone when any exception leaves it.
+
+        Write transactions run one after the other; a second one in the same thread waits in vain and raises
+        ``StorageError``.
+        """
+
+    def case(self, case_id: str) -> Case:
+        """Return a case as last committed. Raises ``UnknownCase``."""
+
+    def case_by_key(self, process: str, key: str) -> str | None:
+        """Return the id of the case of ``process`` with this business key, open or ended, or None."""
+
+    def history(self, case_id: str) -> tuple[Entry, ...]:
+        """Return the trail of a case, oldest line first. Raises ``UnknownCase``."""
+
+    def inbox(self, refs: Sequence[str], *, limit: int = 100, offset: int = 0) -> tuple[ItemRow, ...]:
+        """Return the open items that lie with one of ``refs``, the most urgent first.
+
+        An item lies with its holder (``@person``), or with its owner while nobody holds it. ``refs`` are usually one
+        ``@person`` followed by that person's posts and units; none gives an empty inbox. Ordered by due moment
+        (without one: last), then by when it was opened, then by case and item id.
+        """
+
+    def cases(
+        self,
+        *,
+        process: str | None = None,
+        open_only: bool = True,
+        requester: str | None = None,
+        limit: int = 100,
+        offset: int = 0,
+    ) -> tuple[CaseRow, ...]:
+        """Return cases that pass all filters given, the last opened first (same moment: greater id first)."""
+
+    def timers_due(self, at: datetime, limit: int = 100) -> tuple[tuple[str, Timer], ...]:
+        """Return (case id, timer) of the timers whose moment is ``at`` or earlier, the earliest first."""
+
+    def effects(self, *, state: str = "pending", limit: int = 100) -> tuple[EffectRow, ...]:
+        """Return effects in this state, oldest entry first, those of one entry in the order they were given."""
+
+    def close(self) -> None:
+        """Let go of files and connections. Cases of a store in memory are gone with it."""

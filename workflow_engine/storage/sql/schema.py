@@ -1,0 +1,116 @@
+"""The tables as they are now. How a database gets there is told by ``migrations/versions``.
+
+Portable on purpose: texts, whole numbers and plain indexes. Moments are microseconds since 1970 UTC, so that they sort
+and come back exactly; ``due_at`` without a moment is ``moments.NEVER``, which sorts last.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData()
+
+definitions = Table(
+    "workflow_definitions",
+    metadata,
+    Column("digest", String, primary_key=True),
+    Column("process", String, nullable=False),
+    Column("version", String, nullable=False),
+    Column("text", Text, nullable=False),
+)
+
+# ``body`` is the whole case; the other columns are copies to find it by. ``head`` is the hash of the newest line.
+cases = Table(
+    "workflow_cases",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("process", String, nullable=False),
+    Column("digest", String, ForeignKey(definitions.c.digest), nullable=False),
+    Column("key", String),
+    Column("title", String, nullable=False),
+    Column("requester", String, nullable=False),
+    Column("outcome", String),
+    Column("seq", Integer, nullable=False),
+    Column("opened_at", BigInteger, nullable=False),
+    Column("ended_at", BigInteger),
+    Column("head", String, nullable=False),
+    Column("body", Text, nullable=False),
+    UniqueConstraint("process", "key", name="workflow_cases_key"),
+    Index("workflow_cases_age", "ended_at", "opened_at", "id"),
+    Index("workflow_cases_process", "process", "ended_at", "opened_at", "id"),
+    Index("workflow_cases_requester", "requester", "ended_at", "opened_at", "id"),
+)
+
+# ``entry`` is exactly the text that was hashed: ``hash`` is its SHA-256.
+history = Table(
+    "workflow_history",
+    metadata,
+    Column("case_id", String, ForeignKey(cases.c.id), primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("command_id", String, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("by", String, nullable=False),
+    Column("entry", Text, nullable=False),
+    Column("previous", String, nullable=False),
+    Column("hash", String, nullable=False),
+    UniqueConstraint("command_id", name="workflow_history_command"),
+)
+
+# Open items only. ``lies_with`` is the one reference whose inbox shows the item.
+items = Table(
+    "workflow_items",
+    metadata,
+    Column("case_id", String, ForeignKey(cases.c.id), primary_key=True),
+    Column("id", String, primary_key=True),
+    Column("visit", Integer, nullable=False),
+    Column("state", String, nullable=False),
+    Column("owner", String, nullable=False),
+    Column("holder", String),
+    Column("accountable", String, nullable=False),
+    Column("opened_at", BigInteger, nullable=False),
+    Column("due_at", BigInteger, nullable=False),
+    Column("turn", Integer, nullable=False),
+    Column("waiting", Boolean, nullable=False),
+    Column("lies_with", String, nullable=False),
+    Index("workflow_items_inbox", "lies_with", "due_at", "opened_at", "case_id", "id"),
+)
+
+timers = Table(
+    "workflow_timers",
+    metadata,
+    Column("case_id", String, ForeignKey(cases.c.id), primary_key=True),
+    Column("id", String, primary_key=True),
+    Column("visit", Integer, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("detail", String, nullable=False),
+    Index("workflow_timers_due", "at", "case_id", "id"),
+)
+
+# The outbox. ``place`` keeps the order of the effects of one entry.
+effects = Table(
+    "workflow_effects",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("case_id", String, ForeignKey(cases.c.id), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("visit", Integer, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("state", String, nullable=False),
+    Index("workflow_effects_state", "state", "at", "case_id", "seq", "place"),
+)

@@ -1,0 +1,110 @@
+"""Every statement this store uses, written with SQLAlchemy and turned into the database's own text once.
+
+The texts run on the driver's cursor with named parameters; building them per call would cost more than running them.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from sqlalchemy import BindParameter, Select, Table, bindparam, delete, insert, select, union_all, update
+from sqlalchemy.engine import Dialect
+from sqlalchemy.sql.expression import Executable
+
+from workflow_engine.kernel.case import Timer, WorkItem
+from workflow_engine.storage.contract import CaseRow
+from workflow_engine.storage.sql.schema import cases, definitions, effects, history, items, timers
+
+
+class Statements:
+    """SQL texts for one kind of database. Parameters are named in each text's comment where they are not columns."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        # SQLite's driver takes names as well as question marks, though SQLAlchemy uses only the marks.
+        style = "named" if dialect.name == "sqlite" else dialect.paramstyle
+        self._dialect = type(dialect)(paramstyle=style)  # type: ignore[call-arg]
+        case: BindParameter[str] = bindparam("case")
+        self.add_definition = self._text(insert(definitions))
+        self.definition = self._text(
+            select(definitions.c.process, definitions.c.text).where(definitions.c.digest == bindparam("digest"))
+        )
+        self.case = self._text(select(cases.c.body).where(cases.c.id == case))
+        self.case_for_update = self._text(select(cases.c.body).where(cases.c.id == case).with_for_update())
+        self.head_for_update = self._text(select(cases.c.seq, cases.c.head).where(cases.c.id == case).with_for_update())
+        self.case_by_key = self._text(
+            select(cases.c.id).where(cases.c.process == bindparam("process"), cases.c.key == bindparam("key"))
+        )
+        self.add_case = self._text(insert(cases))
+        # A column with an index is written only when it changes: most steps touch these three.
+        self.step_case = self._update("seq", "head", "body")
+        self.change_case = self._update("seq", "head", "body", "digest", "title", "outcome", "ended_at")
+        lines = select(history.c.entry, history.c.previous, history.c.hash)
+        self.add_entry = self._text(insert(history))
+        self.history = self._text(lines.where(history.c.case_id == case).order_by(history.c.seq))
+        self.answered = self._text(lines.where(history.c.command_id == bindparam("command")))
+        self.add_item, self.drop_item = self._text(insert(items)), self._drop(items)
+        self.add_timer, self.drop_timer = self._text(insert(timers)), self._drop(timers)
+        self.add_effect = self._text(insert(effects))
+        self.timers_due = self._text(_timers_due())
+        self.effects = self._text(_effects())
+        self.cases = cache(self._cases)
+        self.inbox = cache(self._inbox)
+
+    def _text(self, statement: Executable) -> str:
+        return str(statement.compile(dialect=self._dialect))  # type: ignore[attr-defined]
+
+    def _update(self, *columns: str) -> str:
+        values: dict[str, BindParameter[Any]] = {name: bindparam(name) for name in columns}
+        return self._text(update(cases).where(cases.c.id == bindparam("case")).values(values))
+
+    def _drop(self, table: Table) -> str:
+        ours = table.c.case_id == bindparam("case")
+        return self._text(delete(table).where(ours, table.c.id == bindparam("name")))
+
+    def _cases(self, filters: frozenset[str]) -> str:
+        """Return the list of cases with any of the filters ``process``, ``requester``, ``open``."""
+        query = select(*(cases.c[name] for name in CaseRow._fields))
+        for name in filters - {"open"}:
+            query = query.where(cases.c[name] == bindparam(name))
+        if "open" in filters:
+            query = query.where(cases.c.ended_at.is_(None))
+        return self._text(_page(query.order_by(cases.c.opened_at.desc(), cases.c.id.desc())))
+
+    def _inbox(self, count: int) -> str:
+        """Return the inbox of ``count`` references, parameters ``ref0``…
+
+        One select per reference: each reads its own stretch of the index in order, and the database merges them.
+        """
+        parts = [_items_of(f"ref{number}") for number in range(count)]
+        merged = union_all(*parts) if count > 1 else parts[0]
+        order = ("item_due_at", "item_opened_at", "item_case_id", "item_id")
+        return self._text(_page(merged.order_by(*(merged.selected_columns[name] for name in order))))
+
+
+def _page(query: Any) -> Any:
+    return query.limit(bindparam("limit")).offset(bindparam("offset"))
+
+
+def _items_of(reference: str) -> Select[Any]:
+    # Both tables have an id and an opened_at; the labels tell a merged ORDER BY which is meant.
+    own = {name: items.c[name].label(f"item_{name}") for name in ("case_id", "waiting", *WorkItem._fields)}
+    case, waiting, *fields = own.values()
+    return (
+        select(case, cases.c.process, cases.c.title, waiting, *fields)
+        .join_from(items, cases, cases.c.id == items.c.case_id)
+        .where(items.c.lies_with == bindparam(reference))
+    )
+
+
+def _timers_due() -> Any:
+    query = select(timers.c.case_id, *(timers.c[name] for name in Timer._fields))
+    query = query.where(timers.c.at <= bindparam("at"))
+    return _page(query.order_by(timers.c.at, timers.c.case_id, timers.c.id))
+
+
+def _effects() -> Any:
+    names = ("case_id", "seq", "at", "id", "kind", "visit", "payload", "state")
+    query = select(*(effects.c[name] for name in names)).where(effects.c.state == bindparam("state"))
+    order = (effects.c.at, effects.c.case_id, effects.c.seq, effects.c.place)
+    return _page(query.order_by(*order))

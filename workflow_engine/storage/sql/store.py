@@ -1,0 +1,154 @@
+"""Cases in an SQL database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from copy import copy
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, Engine, create_engine, make_url
+
+from workflow_engine.kernel.case import Case, Timer
+from workflow_engine.kernel.codec import case_from_text
+from workflow_engine.kernel.events import Entry
+from workflow_engine.storage.changes import PENDING
+from workflow_engine.storage.contract import CaseRow, EffectRow, ItemRow
+from workflow_engine.storage.refusals import unknown_case, unknown_definition
+from workflow_engine.storage.sql.link import Joined, Link, Pool, Taken
+from workflow_engine.storage.sql.migrate import migrate
+from workflow_engine.storage.sql.moments import micros
+from workflow_engine.storage.sql.rows import case_of, effect_of, entry_of, item_of, timer_of
+from workflow_engine.storage.sql.sqlite import choose_journal, sqlite_engine
+from workflow_engine.storage.sql.statements import Statements
+from workflow_engine.storage.sql.transaction import SqlTransaction
+
+
+class SqlStore:
+    """``Store`` in an SQL database, whose tables are made or brought up to date when it is opened.
+
+    ``where`` is the path of an SQLite file, an SQLAlchemy URL, or the host's own engine, which stays the host's: its
+    settings are not touched and ``close`` leaves it open. ``patience`` is how many seconds a writer waits for its
+    turn before ``StorageError``. Not for SQLite in memory: every connection would see another database.
+    """
+
+    def __init__(self, where: Path | str | URL | Engine, *, patience: float = 10.0) -> None:
+        engine = where if isinstance(where, Engine) else _engine(where, patience)
+        pool = Pool(engine, owned=engine is not where, patience=patience)
+        try:
+            migrate(engine)
+            if engine is not where and engine.dialect.name == "sqlite":
+                with pool.trouble.told(), engine.connect() as connection:
+                    choose_journal(connection.connection)
+        except BaseException:
+            pool.close()
+            raise
+        self._link: Link = pool
+        self._sql = Statements(engine.dialect)
+
+    def on(self, connection: Connection) -> SqlStore:
+        """Return this store on the host's connection: what it writes is kept when the host commits.
+
+        Each ``transaction`` is a savepoint in the host's transaction, which is begun if it is not yet. Use it in the
+        thread of the connection. On SQLite other writers wait until the host commits.
+        """
+        joined = copy(self)
+        joined._link = Joined(connection)
+        return joined
+
+    def remember_definition(self, digest: str, process: str, version: str, text: str) -> None:
+        """See ``Store.remember_definition``."""
+        with self._link.reading() as cursor:
+            if cursor.one(self._sql.definition, digest=digest):
+                return
+        row = {"digest": digest, "process": process, "version": version, "text": text}
+        with suppress(Taken), self._link.writing() as cursor:
+            cursor.write(self._sql.add_definition, row)
+
+    def definition_text(self, digest: str) -> tuple[str, str]:
+        """See ``Store.definition_text``."""
+        with self._link.reading() as cursor:
+            row = cursor.one(self._sql.definition, digest=digest)
+        if row is None:
+            raise unknown_definition(digest)
+        return row[0], row[1]
+
+    @contextmanager
+    def transaction(self) -> Iterator[SqlTransaction]:
+        """See ``Store.transaction``."""
+        with self._link.writing() as cursor:
+            transaction = SqlTransaction(cursor, self._sql)
+            yield transaction
+            if transaction.failure:
+                raise transaction.failure
+
+    def case(self, case_id: str) -> Case:
+        """See ``Store.case``."""
+        with self._link.reading() as cursor:
+            row = cursor.one(self._sql.case, case=case_id)
+        if row is None:
+            raise unknown_case(case_id)
+        return case_from_text(row[0])
+
+    def case_by_key(self, process: str, key: str) -> str | None:
+        """See ``Store.case_by_key``."""
+        with self._link.reading() as cursor:
+            row = cursor.one(self._sql.case_by_key, process=process, key=key)
+        return row[0] if row else None
+
+    def history(self, case_id: str) -> tuple[Entry, ...]:
+        """See ``Store.history``."""
+        with self._link.reading() as cursor:
+            rows = cursor.all(self._sql.history, case=case_id)
+        if not rows:
+            raise unknown_case(case_id)
+        return tuple(entry_of(row) for row in rows)
+
+    def inbox(self, refs: Sequence[str], *, limit: int = 100, offset: int = 0) -> tuple[ItemRow, ...]:
+        """See ``Store.inbox``."""
+        names = {f"ref{number}": ref for number, ref in enumerate(dict.fromkeys(refs))}
+        if not names:
+            return ()
+        with self._link.reading() as cursor:
+            rows = cursor.all(self._sql.inbox(len(names)), **names, limit=limit, offset=offset)
+        return tuple(item_of(row) for row in rows)
+
+    def cases(
+        self,
+        *,
+        process: str | None = None,
+        open_only: bool = True,
+        requester: str | None = None,
+        limit: int = 100,
+        offset: int = 0,
+    ) -> tuple[CaseRow, ...]:
+        """See ``Store.cases``."""
+        given = {"process": process, "requester": requester, "open": open_only or None}
+        filters = {name: value for name, value in given.items() if value is not None}
+        sql = self._sql.cases(frozenset(filters))
+        filters.pop("open", None)
+        with self._link.reading() as cursor:
+            rows = cursor.all(sql, **filters, limit=limit, offset=offset)
+        return tuple(case_of(row) for row in rows)
+
+    def timers_due(self, at: datetime, limit: int = 100) -> tuple[tuple[str, Timer], ...]:
+        """See ``Store.timers_due``."""
+        with self._link.reading() as cursor:
+            rows = cursor.all(self._sql.timers_due, at=micros(at), limit=limit, offset=0)
+        return tuple(timer_of(row) for row in rows)
+
+    def effects(self, *, state: str = PENDING, limit: int = 100) -> tuple[EffectRow, ...]:
+        """See ``Store.effects``."""
+        with self._link.reading() as cursor:
+            rows = cursor.all(self._sql.effects, state=state, limit=limit, offset=0)
+        return tuple(effect_of(row) for row in rows)
+
+    def close(self) -> None:
+        """See ``Store.close``."""
+        self._link.close()
+
+
+def _engine(where: Path | str | URL, patience: float) -> Engine:
+    url = URL.create("sqlite", database=str(where)) if isinstance(where, Path) else make_url(where)
+    return sqlite_engine(url, patience) if url.get_backend_name() == "sqlite" else create_engine(url)
