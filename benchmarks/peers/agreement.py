@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from transitions import MachineError
+
 from peers import ours
 from peers.stock_transitions import machine as stock_machine
 from peers.work import START, TABLE, Case, Data, random_triggers
-from transitions import MachineError
 
 LENGTH = 12
 _POSSIBLE: dict[str, list[str]] = {}

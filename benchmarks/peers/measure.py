@@ -29,13 +29,6 @@ class Plan(NamedTuple):
     batches: int
 
 
-class Memory(NamedTuple):
-    """Bytes that one live case holds, and what opening one more costs beside the first ones."""
-
-    bytes: float
-    slower: float
-
-
 def sample(engine: Engine, plan: Plan) -> Sample:
     """Time one round of an engine and check that all of the work was done."""
     running = opening = 0
@@ -105,8 +98,8 @@ def ratios(above: Sequence[Sample], below: Sequence[Sample], what: str = "action
     return [getattr(a, what) / getattr(b, what) for a, b in zip(above, below, strict=True)]
 
 
-def memory(engine: Engine, cases: int, steps: int) -> Memory:
-    """Return what one of ``cases`` live cases holds after ``steps`` actions, its data record with it.
+def memory(engine: Engine, cases: int, steps: int) -> float:
+    """Return how many bytes one of ``cases`` live cases holds after ``steps`` actions, its data record with it.
 
     The history is left out for all: where it belongs is a store, and every engine's own would be another length.
     """
@@ -126,7 +119,7 @@ def memory(engine: Engine, cases: int, steps: int) -> Memory:
     held = tracemalloc.get_traced_memory()[0]
     tracemalloc.stop()
     engine.close(live)
-    return Memory(held / cases, _slower(engine, cases))
+    return held / cases
 
 
 def _fresh(work: Sequence[Matter]) -> list[Matter]:
@@ -141,10 +134,12 @@ def forget(case: Any) -> None:
             history.clear()
 
 
-def _slower(engine: Engine, cases: int) -> float:
-    tenth = max(cases // 10, 1)
+def slower_opening(engine: Engine, cases: int) -> float:
+    """Return what opening a case costs when nearly ``cases`` are live, x the same when few are."""
+    tenth = cases // 10
     spent = []
     live: list[Any] = []
+    engine.close([engine.open(matter) for matter in matters(tenth)])
     with _quiet():
         for matter in matters(cases):
             begin = time.process_time_ns()
@@ -152,4 +147,3 @@ def _slower(engine: Engine, cases: int) -> float:
             spent.append(time.process_time_ns() - begin)
     engine.close(live)
     return median(spent[-tenth:]) / median(spent[:tenth])
-

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from peers.work import DONE, REFUSED, START, STATES, TABLE, Case, Engine, Guard, Matter, SlotsEngine
 from statemachine import State, StateMachine
 
-REQUIREMENT = "python-statemachine>=3.2,<4"
+from peers.work import DONE, REFUSED, START, STATES, TABLE, Case, Engine, Guard, Matter, SlotsEngine
 
 
 def _condition(guard: Guard) -> Callable[..., bool]:

@@ -8,15 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from peers.work import DONE, REFUSED, STATES, Engine, Matter, Refused
 from SpiffWorkflow.bpmn import BpmnWorkflow
 from SpiffWorkflow.bpmn.parser import BpmnParser
 from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
 from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
 from SpiffWorkflow.util.task import TaskState
 
-REQUIREMENT = "SpiffWorkflow>=3.2,<4"
-WORK = frozenset(STATES) - {DONE, REFUSED}
+from peers.work import DONE, REFUSED, Engine, Matter, Refused
 
 
 def take(workflow: BpmnWorkflow, action: str) -> None:
@@ -27,6 +25,9 @@ def take(workflow: BpmnWorkflow, action: str) -> None:
     task.data["action"] = action
     task.run()
     workflow.do_engine_steps()
+
+
+WORK = frozenset(STATES) - {DONE, REFUSED}
 
 
 class Live:
@@ -87,5 +88,3 @@ class Stored(Live):
 def engines() -> list[Engine]:
     """Return both ways to use it."""
     return [Live(), Stored()]
-
-

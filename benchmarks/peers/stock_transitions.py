@@ -1,15 +1,19 @@
-"""``transitions`` as it comes: unbound, with a bound model per case, and hierarchical inside a parallel block."""
+"""``transitions`` as it comes: unbound, bound, one machine per case, and hierarchical inside a parallel block."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from transitions import EventData, Machine
+from transitions.extensions import HierarchicalMachine
+
 from peers.work import (
     REGION_START,
     REGION_STATES,
     REGION_TABLE,
     REGIONS,
+    START,
     STATES,
     TABLE,
     Case,
@@ -19,9 +23,6 @@ from peers.work import (
     Refused,
     SlotsEngine,
 )
-from transitions import EventData, Machine
-from transitions.extensions import HierarchicalMachine
-
 
 
 def condition(guard: Guard | None) -> Callable[[EventData], bool] | None:
@@ -29,9 +30,15 @@ def condition(guard: Guard | None) -> Callable[[EventData], bool] | None:
     return None if guard is None else lambda event: guard(event.model.data)
 
 
-def machine() -> Machine:
-    """Return one machine for all cases: no model, no auto transitions, events sent to the guards."""
-    made = Machine(model=None, states=list(STATES), initial=None, auto_transitions=False, send_event=True)
+def machine(model: object = None) -> Machine:
+    """Return a machine, for all cases when there is no model: no auto transitions, events sent to the guards."""
+    made = Machine(
+        model=model,
+        states=list(STATES),
+        initial=None if model is None else START,
+        auto_transitions=False,
+        send_event=True,
+    )
     for (source, trigger), (target, guard) in TABLE.items():
         made.add_transition(trigger, source, target, conditions=condition(guard))
     return made
@@ -72,7 +79,7 @@ class Bound(SlotsEngine):
 
     def open(self, matter: Matter) -> Model:
         model = Model(matter)
-        self.machine.add_model(model, initial="report")
+        self.machine.add_model(model, initial=START)
         return model
 
     def run(self, cases: Sequence[Any], walks: Sequence[Sequence[str]]) -> None:
@@ -83,9 +90,21 @@ class Bound(SlotsEngine):
                     raise Refused(action)
                 case.history.append((before, action, case.state))
 
-    def close(self, cases: Sequence[Any]) -> None:
+    def close(self, cases: Sequence[Any]) -> None:  # noqa: ARG002
         # remove_model one by one scans the list each time; the benchmark need not wait for that.
         self.machine.models.clear()
+
+
+class OwnMachine(SlotsEngine):
+    key = "transitions.machine"
+    title = "transitions, a machine of its own for each case, the case its model"
+
+    def open(self, matter: Matter) -> Model:
+        model = Model(matter)
+        machine(model)
+        return model
+
+    run = Bound.run
 
 
 class Hierarchical(SlotsEngine):
@@ -94,9 +113,7 @@ class Hierarchical(SlotsEngine):
     block = True
 
     def __init__(self) -> None:
-        regions = [
-            {"name": region, "initial": REGION_START, "children": list(REGION_STATES)} for region in REGIONS
-        ]
+        regions = [{"name": region, "initial": REGION_START, "children": list(REGION_STATES)} for region in REGIONS]
         self.machine = HierarchicalMachine(
             model=None,
             states=[{"name": "block", "parallel": regions}],
@@ -131,5 +148,5 @@ class Hierarchical(SlotsEngine):
 
 
 def engines() -> list[Engine]:
-    """Return the three ways to use it."""
-    return [Unbound(), Bound(), Hierarchical()]
+    """Return the ways to use it."""
+    return [Unbound(), Bound(), OwnMachine(), Hierarchical()]

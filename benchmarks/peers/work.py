@@ -81,9 +81,7 @@ class Matter(NamedTuple):
 def matters(count: int, *, block: bool = False) -> list[Matter]:
     """Return ``count`` matters, each with a record of its own."""
     return [
-        Matter(
-            record(cost=45_000 if walk is LARGE else 300 + number % 50, rating=4), BLOCK if block else walk
-        )
+        Matter(record(cost=45_000 if walk is LARGE else 300 + number % 50, rating=4), BLOCK if block else walk)
         for number in range(count)
         for walk in (WALKS[number % ROUND],)
     ]
@@ -105,7 +103,7 @@ class Case:
         self.history: list[Any] = []
 
 
-class Refused(Exception):  # noqa: N818
+class Refused(Exception):
     """An action of a walk was not possible; no walk holds one."""
 
 
