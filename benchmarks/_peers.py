@@ -56,7 +56,8 @@ def _user_site() -> list[str]:
 
 
 def _note() -> Path:
-    return VENV / "peers-installed.txt"
+    # Beside the packages: another Python version has other packages, and so another note.
+    return Path(sysconfig.get_path("purelib"), "peers-installed.txt")
 
 
 def _installed() -> set[str]:

@@ -36,62 +36,12 @@ trees = st.recursive(
     max_leaves=25,
 )
 # Pieces that make YAML-like text far more often than random characters do.
-pieces = st.lists(
-    st.sampled_from(
-        # fmt: off
-        [
-            "a",
-            "报",
-            ":",
-            ": ",
-            "- ",
-            "\n",
-            "\n  ",
-            "\n    ",
-            "{",
-            "}",
-            "[",
-            "]",
-            ", ",
-            "'",
-            '"',
-            "#",
-            " #",
-            "&x ",
-            "*x",
-            "!t ",
-            "<<",
-            "|",
-            ">",
-            "\t",
-            "? ",
-            "---\n",
-            "...\n",
-            "%",
-            "@",
-            "\\",
-            "1",
-            "0x",
-            "(",
-            ")",
-            "：",
-            "\r",
-            "é",
-            "e\u0301",
-            "😀",
-            "\u202e",
-            "\x00",
-            "\ufeff",
-            "\x85",
-            "~",
-            "a: b\n",
-            "\\u202e",
-            "x: {y: z}\n",
-        ]
-        # fmt: on
-    ),
-    max_size=30,
-).map("".join)
+PIECES = [
+    "a", "报", ":", ": ", "- ", "\n", "\n  ", "\n    ", "{", "}", "[", "]", ", ", "'", '"', "#", " #", "&x ", "*x",
+    "!t ", "<<", "|", ">", "\t", "? ", "---\n", "...\n", "%", "@", "\\", "1", "0x", "(", ")", "：", "\r", "é",
+    "e\u0301", "😀", "\u202e", "\x00", "\ufeff", "\x85", "~", "a: b\n", "\\u202e", "x: {y: z}\n",
+]  # fmt: skip
+pieces = st.lists(st.sampled_from(PIECES), max_size=30).map("".join)
 
 
 def walk(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
