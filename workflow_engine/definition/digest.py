@@ -1,0 +1,37 @@
+"""The fingerprint of what a file says. Comments, quoting, spacing and the order of most keys take no part in it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from decimal import Decimal
+from typing import Any
+
+_ORDERED = frozenset({"states", "actions", "branches", "regions"})
+
+
+def digest(value: Any) -> str:
+    """Return the SHA-256 (64 hex digits) of a document's plain value.
+
+    The order of states, actions and regions counts, because people see it; numbers count by their value.
+    """
+    text = json.dumps(canonical(value), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def canonical(value: Any, *, ordered: bool = False) -> Any:
+    """Return ``value`` in a shape that JSON writes in exactly one way."""
+    if isinstance(value, dict):
+        said = {key: canonical(item, ordered=key in _ORDERED) for key, item in value.items()}
+        return {"in order": list(said.items())} if ordered else said
+    if isinstance(value, list):
+        return [canonical(item) for item in value]
+    return {"number": _plain(value)} if isinstance(value, Decimal) and value % 1 else _whole(value)
+
+
+def _whole(value: Any) -> Any:
+    return int(value) if isinstance(value, Decimal) else value
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value:f}".rstrip("0")
