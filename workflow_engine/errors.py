@@ -89,6 +89,11 @@ class ProblemsError(WorkflowError):
             lines.append(f"  {where}[{problem.rule}] {problem.message.say(lang)}")
         return "\n".join(lines)
 
+    def __str__(self) -> str:
+        return "\n".join(
+            [super().__str__(), *(f"  {p.place or p.path}: [{p.rule}] {p.message.en}" for p in self.problems)]
+        )
+
 
 class SourceError(ProblemsError):
     """The text is not the YAML this project reads (syntax, duplicate keys, anchors, limits, encoding)."""

@@ -25,8 +25,8 @@ from workflow_engine.kernel.machine import AUTO
 from workflow_engine.kernel.signing import items_for
 from workflow_engine.kernel.turn import Turn, reject
 
-LONGEST_RUN = 1000
-"""States entered by one command; more is a loop of automatic steps."""
+LONGEST_RUN = 200
+"""Events of one command; more is a loop of automatic steps."""
 
 Seat = tuple[int, str, str | None]
 """Where a state is entered: the enclosing visit (0 at the top), its region, and the region's element."""

@@ -44,10 +44,10 @@ def vote(sign: str, *votes: tuple[str, str], data: str = "") -> Desk:
         ("{rule: all, refusal: continues, MEMBERS}", "bob:refuse dan:agree ann:agree", "refused"),
         ("{rule: all, refusal: returns, MEMBERS}", "bob:refuse", "returned"),
         ("{rule: sequence, refusal: ends, MEMBERS}", "bob:agree dan:agree ann:agree", "agreed"),
-        ("{rule: {at_least: 2}, refusal: continues, MEMBERS}", "bob:agree ann:agree", "agreed"),
-        ("{rule: {at_least: 2}, refusal: continues, MEMBERS}", "bob:refuse ann:refuse dan:agree", "refused"),
-        ("{rule: {ratio: 2/3}, refusal: continues, MEMBERS}", "bob:agree ann:agree", "agreed"),
-        ("{rule: {ratio: 2/3}, refusal: continues, MEMBERS}", "bob:agree ann:refuse", None),
+        ("{at_least: 2, refusal: continues, MEMBERS}", "bob:agree ann:agree", "agreed"),
+        ("{at_least: 2, refusal: continues, MEMBERS}", "bob:refuse ann:refuse dan:agree", "refused"),
+        ("{ratio: 2/3, refusal: continues, MEMBERS}", "bob:agree ann:agree", "agreed"),
+        ("{ratio: 2/3, refusal: continues, MEMBERS}", "bob:agree ann:refuse", None),
     ],
 )
 def test_votes_come_to_the_outcome_that_the_rule_says(sign: str, votes: str, outcome: str | None) -> None:
