@@ -144,18 +144,18 @@ conditions = st.recursive(
 )
 
 numeric = st.integers(-20, 20)
-data = st.fixed_dictionaries(
-    {},
-    optional={
-        **dict.fromkeys(INTEGERS, st.none() | numeric),
-        **dict.fromkeys(DECIMALS, numeric | st.decimals(-99, 99, places=3)),
-        **dict.fromkeys(DATES, st.none() | st.dates(date(2020, 1, 1), date(2030, 1, 1))),
-        **dict.fromkeys(CHOICES, st.sampled_from(OPTIONS)),
-        **dict.fromkeys(BOOLEANS, st.booleans()),
-        **dict.fromkeys(TEXTS, st.sampled_from(("", "一班", "x"))),
-        **dict.fromkeys(LISTS, st.lists(st.sampled_from(OPTIONS), max_size=2).map(tuple)),
-    },
-)
+entered: dict[str, st.SearchStrategy[Any]] = {
+    **dict.fromkeys(INTEGERS, numeric),
+    **dict.fromkeys(DECIMALS, numeric | st.decimals(-99, 99, places=3)),
+    **dict.fromkeys(DATES, st.dates(date(2020, 1, 1), date(2030, 1, 1))),
+    **dict.fromkeys(CHOICES, st.sampled_from(OPTIONS)),
+    **dict.fromkeys(BOOLEANS, st.booleans()),
+    **dict.fromkeys(TEXTS, st.sampled_from(("", "一班", "x"))),
+    **dict.fromkeys(LISTS, st.lists(st.sampled_from(OPTIONS), max_size=2).map(tuple)),
+}
+complete = st.fixed_dictionaries(entered)
+patchy = st.fixed_dictionaries({}, optional={name: st.none() | value for name, value in entered.items()})
+data = st.one_of(complete, complete, patchy)
 
 
 def write(tree: Tree) -> str:

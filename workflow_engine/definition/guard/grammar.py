@@ -51,7 +51,7 @@ class Syntax:
     def span(self, node: ast.expr) -> tuple[int, int]:
         """Return where ``node`` stands in the source, in code points."""
         first = bisect_right(self._starts, node.col_offset) - 1
-        last = bisect_right(self._starts, (node.end_col_offset or 1) - 1) - 1
+        last = bisect_right(self._starts, node.end_col_offset or 0) - 1
         return self.tokens[first].start, self.tokens[last].end
 
 

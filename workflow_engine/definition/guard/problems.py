@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import heapq
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import add
 from typing import Literal
 
 from workflow_engine.errors import Message, WorkflowError
@@ -83,7 +85,7 @@ _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 class Suggester:
     """Finds the known word nearest to an unknown one.
 
-    Distances cost time, and a hostile text can hold a thousand unknown words: after a few it stops looking.
+    Distances cost time, and a hostile text can hold hundreds of unknown words: after ``attempts`` it stops looking.
     """
 
     def __init__(self, attempts: int = 8) -> None:
@@ -95,13 +97,27 @@ class Suggester:
         question = word, tuple(known)
         if question in self._found:
             return self._found[question]
-        if len(self._found) >= self._attempts or len(word) > 64:
+        if len(self._found) >= self._attempts or len(word) > _LONGEST_WORD:
             return None
-        # One of two Chinese characters being right is near; one of two Latin letters being right is not.
-        cutoff = 0.6 if word.isascii() else 0.5
-        by_folded = {name.casefold(): name for name in question[1]}
-        close = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=cutoff)
-        return self._found.setdefault(question, by_folded[close[0]] if close else None)
+        return self._found.setdefault(question, _nearest(*question))
+
+
+_LONGEST_WORD = 64
+
+
+def _nearest(word: str, known: tuple[str, ...]) -> str | None:
+    parts = _parts(word.casefold())
+    by_folded = {name.casefold(): name for name in known if len(name) <= _LONGEST_WORD}
+    # difflib is slow on hundreds of names, so only those with most in common are measured.
+    likely = heapq.nlargest(20, by_folded, key=lambda name: len(parts & _parts(name)))
+    # One of two Chinese characters being right is near; one of two Latin letters being right is not.
+    close = difflib.get_close_matches(word.casefold(), likely, n=1, cutoff=0.6 if word.isascii() else 0.5)
+    return by_folded[close[0]] if close else None
+
+
+def _parts(word: str) -> set[str]:
+    """The characters of ``word`` and its pairs of neighbours."""
+    return {*word, *map(add, word, word[1:])}
 
 
 def did_you_mean(suggestion: str | None) -> Message:

@@ -48,8 +48,6 @@ _HIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
 _NUMBER = re.compile(r"[0-9０-９]+(?:[.．][0-9０-９]+)?")
-_LONGEST_NAME = 100
-_HYPHENATED = re.compile(r"(?:-\w+)+")
 _TWO = re.compile(r"[=＝!！<＜>＞][=＝]")
 _ONE = re.compile(r"[-+*/<>()\[\],＋－−＊×／÷＜＞≤≥≦≧≠（）［］【】，、]")
 _NOT_IN = re.compile(r"not\s+in(?!\w)")
@@ -106,7 +104,8 @@ class _Scanner:
     def __init__(self, source: str, known: Collection[str]) -> None:
         self.source = source
         self.known = known
-        self.hyphenated = {name for name in known if "-" in name}
+        # No declared name has hundreds of hyphens, but a hostile one would make every subtraction slow to read.
+        self.hyphens = min(16, max((name.count("-") for name in known), default=0))
         self.at = 0
         self.tokens: list[Token] = []
         self.problems: list[GuardProblem] = []
@@ -218,12 +217,13 @@ class _Scanner:
 
     def _name_end(self, start: int) -> int:
         """Return where the name ends; ``a-b`` is one name if it is known as such, else a subtraction."""
-        end = self._identifier_end(start)
-        if self.hyphenated and (more := _HYPHENATED.match(self.source, end, start + _LONGEST_NAME)):
-            for cut in range(more.end(), end, -1):
-                if unicodedata.normalize("NFC", self.source[start:cut]) in self.hyphenated:
-                    return cut
-        return end
+        ends = [self._identifier_end(start)]
+        while len(ends) <= self.hyphens and self.source.startswith("-", ends[-1]):
+            ends.append(self._identifier_end(ends[-1] + 1))
+        for end in reversed(ends[1:]):
+            if unicodedata.normalize("NFC", self.source[start:end]) in self.known:
+                return end
+        return ends[0]
 
     def _name(self, start: int, end: int) -> str:
         name = unicodedata.normalize("NFC", self.source[start:end])

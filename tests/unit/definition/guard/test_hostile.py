@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from workflow_engine.definition.guard import Environment, GuardError, compile_guard
+from workflow_engine.definition.guard import Environment, FieldType, GuardError, Type, compile_guard
 
 HOSTILE = {
     "import": "__import__('os').system('id')",
@@ -78,6 +78,27 @@ def test_a_hostile_guard_is_refused_clearly_and_quickly(name: str, env: Environm
     for text in (error.say("zh"), error.say("en"), str(error)):
         text.encode()  # a message can always be printed
         assert not set(text) & set("\0\u202e\u202c\u200b\u200d")
+
+
+def test_many_unknown_names_among_many_fields_are_told_quickly() -> None:
+    integer = FieldType(Type.INTEGER)
+    env = Environment({f"quantity_of_material_{i}": integer for i in range(300)}, {}, frozenset())
+    source = " and ".join(f"quantity_of_materail_{i:03}" for i in range(60))
+    best = 1.0
+    for _ in range(3):
+        before = time.perf_counter()
+        with pytest.raises(GuardError) as caught:
+            compile_guard(source, env)
+        best = min(best, time.perf_counter() - before)
+    assert best < 0.1
+    assert len(caught.value.problems) == 60
+
+
+def test_two_thousand_characters_are_fine_and_one_more_is_not(env: Environment) -> None:
+    source = "rating > 1".ljust(2000)
+    assert compile_guard(source, env).fields == ("rating",)
+    with pytest.raises(GuardError, match="2001 characters, 2000 are allowed"):
+        compile_guard(source + " ", env)
 
 
 def test_fifty_brackets_are_fine_and_fifty_one_are_not(env: Environment) -> None:

@@ -68,6 +68,7 @@ def problems(source: str, env: Environment, expect: Type | None = Type.BOOLEAN) 
         ("urgent 且 urgent", "且", "guard-syntax", "write and", "and"),
         ("非 urgent", "非", "guard-syntax", "write not", "not"),
         ("class == '一班", "'一班", "guard-syntax", "add '", None),
+        ("class == '一班\n", "'一班", "guard-syntax", "add '", None),
         ("class == “一班", "“一班", "guard-syntax", "add ”", None),
         ("rating == - ", "-", "guard-syntax", "missing after '-'", None),
         ("+rating > 1", "+", "guard-syntax", "missing before '+'", None),

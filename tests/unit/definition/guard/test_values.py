@@ -165,6 +165,10 @@ def test_sums_and_products_are_exact_whatever_the_callers_precision(env: Environ
     assert value == Decimal("1000200.0100000000000000000001")
 
 
+def test_a_quotient_has_34_digits(env: Environment, facts: Facts) -> None:
+    assert compile_guard("2 / 3", env, expect=None)({}, facts) == Decimal("0.6666666666666666666666666666666667")
+
+
 def test_a_sum_that_cannot_be_exact_is_refused_not_rounded(env: Environment, facts: Facts) -> None:
     with pytest.raises(GuardFailed, match="out of range"):
         compile_guard("金额 + 1 > 0", env)({"金额": Decimal("1E+1000")}, facts)
