@@ -8,11 +8,10 @@ from itertools import count
 from pathlib import Path
 from typing import Any, cast
 
-from workflow_engine.definition.load import load
-
 from peers.work import DONE, REGION_START, REGIONS, Case, Data, Engine, Matter, Refused, SlotsEngine, split
 from workflow_engine.definition.calendar import STANDARD, WorkingTime
 from workflow_engine.definition.guard import Facts
+from workflow_engine.definition.load import load_strict
 from workflow_engine.definition.model import ProcessDefinition
 from workflow_engine.definition.organization import Organization
 from workflow_engine.kernel.advance import advance
@@ -40,11 +39,11 @@ Step = Callable[[str, str, Data, Facts], str | None]
 
 
 def _procedure(name: str) -> ProcessDefinition:
-    return cast(ProcessDefinition, load(read_file(HERE / name)))
+    return cast(ProcessDefinition, load_strict(read_file(HERE / name)))
 
 
 def _world() -> World:
-    organization = cast(Organization, load(read_file(HERE / "organization.yaml")))
+    organization = cast(Organization, load_strict(read_file(HERE / "organization.yaml")))
     return World(OrganizationDirectory(organization), WorkingTime(STANDARD))
 
 

@@ -14,7 +14,7 @@ from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
 from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
 from SpiffWorkflow.util.task import TaskState
 
-from peers.work import DONE, REFUSED, Engine, Matter, Refused
+from peers.work import DONE, REFUSED, STATES, Engine, Matter, Refused
 
 
 def take(workflow: BpmnWorkflow, action: str) -> None:
