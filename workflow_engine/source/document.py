@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import accumulate
 from typing import Any, TypeAlias
 
 from workflow_engine.errors import Place
@@ -161,7 +162,8 @@ def is_empty(node: Node) -> bool:
 
 def line_starts(text: str) -> list[int]:
     """Return the offset of the first character of every line."""
-    return [0, *(match.end() for match in _LINE_BREAK.finditer(text))]
+    same_length = text.replace("\r\n", " \n").replace("\r", "\n")
+    return [0, *accumulate(len(line) + 1 for line in same_length.split("\n"))][:-1]
 
 
 def place_of(file: str, starts: list[int], span: int) -> Place:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable
 from typing import TypeAlias
 
@@ -25,7 +26,7 @@ def problem(error: YAMLError, file: str, text: str) -> Problem:
     """Return the problem that ``error`` means in ``text``, with the parser's own words at the end."""
     spot = _Spot(text, error)
     refusal, offset = _explain(spot)
-    place = place_of(file, line_starts(text), offset << OFFSET_BITS | min(offset + 1, len(text)))
+    place = place_of(file, spot.starts, offset << OFFSET_BITS | min(offset + 1, len(text)))
     original = refusals.clip(spot.complaint, 120)
     message = Message(f"{refusal.message.zh}（YAML: {original}）", f"{refusal.message.en} (YAML: {original})")
     return Refusal(message, refusal.help).at(place)
@@ -43,9 +44,9 @@ class _Spot:
         self.begin = self._offset(marked.context_mark) if marked.context_mark else self.at
         self.char = text[self.at : self.at + 1]
         self.at_end = not text[self.at :].strip()
-        starts = line_starts(text)
-        self.line_number = place_of("", starts, self.at << OFFSET_BITS | self.at).line
-        self.line_start = starts[self.line_number - 1]
+        self.starts = line_starts(text)
+        self.line_number = bisect_right(self.starts, self.at)
+        self.line_start = self.starts[self.line_number - 1]
         self.before = text[self.line_start : self.at]
 
     def _offset(self, mark: object) -> int:
