@@ -169,3 +169,10 @@ def test_the_error_names_the_first_place_and_how_many_more_in_both_languages(env
         "1-2 [guard-unknown-name] unknown field '金額', did you mean '金额'?",
         "12-16 [guard-unknown-name] unknown field 'ratng', did you mean 'rating'?",
     ]
+
+
+def test_text_does_not_run_over_the_end_of_a_line(env: Environment) -> None:
+    source = "class == '一班\n or class == 'x'"
+    first = problems(source, env)[0]
+    assert source[first.start : first.end] == "'一班"
+    assert "add '" in first.message.en
