@@ -1,0 +1,117 @@
+"""What a responsibility chart says, without saying how it is drawn.
+
+Every string is plain text: no markup, no escapes, not wrapped. Making it safe for a format is the renderer's business.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class NodeKind(StrEnum):
+    """What a box stands for; ``fork`` and ``join`` bars both belong to one parallel state."""
+
+    START = "start"
+    TASK = "task"
+    DECISION = "decision"
+    PARALLEL = "parallel"
+    JOIN = "join"
+    CALL = "call"
+    WAIT = "wait"
+    SERVICE = "service"
+    END = "end"
+
+
+class FlowKind(StrEnum):
+    """What an arrow does to the ownership of the matter; the last three are taken without a person."""
+
+    FORWARD = "forward"
+    RETURN = "return"
+    PASS_BACK = "pass_back"  # noqa: S105 - no password
+    REJECT = "reject"
+    WITHDRAW = "withdraw"
+    ESCALATE = "escalate"
+    AUTO = "auto"
+    DEEMED = "deemed"
+    TIMEOUT = "timeout"
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """The steps of one responsible party. ``id`` is ``lane-<unit>``, for other parties ``lane-<kind>:<name>``.
+
+    ``head_line`` names the post and person at the head of the unit; empty when there is none.
+    """
+
+    id: str
+    title: str
+    head_line: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One box. ``id`` is ``step-<state>``; the start is ``start``, the bar that closes a parallel ``join-<state>``.
+
+    ``state`` is empty for the start. ``number`` counts the steps in declared order and is None for what is no step.
+    ``lines`` stand below the title: who, until when, with which record. ``lane`` is the id of a lane.
+    """
+
+    id: str
+    state: str
+    number: int | None
+    lane: str
+    kind: NodeKind
+    title: str
+    lines: tuple[str, ...] = ()
+    tooltip: str = ""
+
+    @property
+    def heading(self) -> str:
+        """The title with its number in front."""
+        return self.title if self.number is None else f"{self.number} {self.title}"
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """One arrow between two node ids. ``id`` is ``flow-<n>``, n from 1 in declared order.
+
+    ``label`` may have several lines: the action, then its guard in brackets. ``action`` is the name of the action that
+    the arrow draws, empty for what no action does.
+    """
+
+    id: str
+    source: str
+    target: str
+    label: str
+    kind: FlowKind = FlowKind.FORWARD
+    action: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One cell of the title block: a label and its text, neither of them empty."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class LegendEntry:
+    """What one kind of arrow that occurs in the chart means."""
+
+    kind: FlowKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diagram:
+    """A chart ready to be drawn. ``lanes`` stand in order of first appearance, ``nodes`` and ``flows`` as declared."""
+
+    title: str
+    facts: tuple[Fact, ...]
+    lanes: tuple[Lane, ...]
+    nodes: tuple[Node, ...]
+    flows: tuple[Flow, ...]
+    legend: tuple[LegendEntry, ...] = ()
+    lang: str = "zh"

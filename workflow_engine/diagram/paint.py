@@ -1,0 +1,106 @@
+"""Who turns DOT text into a picture: the ``dot`` program, else the Graphviz inside the ``pygraphviz`` wheels.
+
+Each chart gets a process of its own: dot 2.43 aborts on the second graph of one process when graphs have clusters and
+edge labels, and a drawing library that crashes must not take the caller with it.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import Literal
+
+from workflow_engine.errors import Message, RendererMissing, WorkflowError
+
+PictureFormat = Literal["svg", "png"]
+
+_SECONDS = 120
+_CHILD = """
+import sys
+import pygraphviz
+text = sys.stdin.buffer.read().decode("utf-8")
+sys.stdout.buffer.write(pygraphviz.AGraph(string=text).draw(format=sys.argv[1], prog="dot"))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Painter:
+    """One way to draw: whether this machine has it, and the drawing itself."""
+
+    name: str
+    is_there: Callable[[], bool]
+    draw: Callable[[str, PictureFormat], bytes]
+
+
+def paint(text: str, format: PictureFormat, painters: Iterable[Painter] | None = None) -> bytes:
+    """Return the picture of a DOT text, drawn by the first painter that is there.
+
+    Raises ``RendererMissing`` when none is, ``WorkflowError`` when Graphviz cannot draw the text.
+    """
+    for painter in PAINTERS if painters is None else painters:
+        if painter.is_there():
+            return painter.draw(text, format)
+    raise RendererMissing(
+        Message("画 SVG 和 PNG 需要 Graphviz，本机没有", "SVG and PNG need Graphviz, which this machine lacks"),
+        help=Message(
+            "任选其一：sudo apt-get install graphviz（Debian/Ubuntu）；brew install graphviz（macOS）；"
+            "pip install 'workflow-engine[graphviz]'（免管理员权限）。dot 与 mermaid 格式不需要安装",
+            "install one of: sudo apt-get install graphviz (Debian, Ubuntu); brew install graphviz (macOS); "
+            "pip install 'workflow-engine[graphviz]' (no root needed). dot and mermaid need no program",
+        ),
+    )
+
+
+def _has_dot() -> bool:
+    return shutil.which("dot") is not None
+
+
+def _draw_with_dot(text: str, format: PictureFormat) -> bytes:
+    import graphviz
+
+    try:
+        return bytes(graphviz.Source(text, engine="dot").pipe(format=format, quiet=True))
+    except subprocess.CalledProcessError as error:
+        raise _failed("dot", error.returncode, error.stderr or b"") from error
+
+
+def _has_pygraphviz() -> bool:
+    return find_spec("pygraphviz") is not None
+
+
+def _draw_with_pygraphviz(text: str, format: PictureFormat) -> bytes:
+    child = subprocess.run(  # noqa: S603 - our own interpreter and script; the text goes through stdin
+        [sys.executable, "-P", "-c", _CHILD, format],
+        input=text.encode("utf-8"),
+        capture_output=True,
+        check=False,
+        timeout=_SECONDS,
+    )
+    if child.returncode or not child.stdout:
+        raise _failed("pygraphviz", child.returncode, child.stderr)
+    return child.stdout
+
+
+def _failed(program: str, code: int, stderr: bytes | str) -> WorkflowError:
+    words = stderr.decode("utf-8", "replace") if isinstance(stderr, bytes) else stderr
+    said = words.strip().splitlines()[-1:] or [f"exit {code}"]
+    return WorkflowError(
+        Message(f"{program} 画不出这张图：{said[0]}", f"{program} could not draw this chart: {said[0]}"),
+        help=Message(
+            "改用 mermaid 格式，或升级 Graphviz；并把 dot 格式的输出附在问题报告中",
+            "draw mermaid instead or upgrade Graphviz, and attach the dot output to a bug report",
+        ),
+        program=program,
+        exit_code=code,
+        stderr=words,
+    )
+
+
+PAINTERS = (
+    Painter("dot", _has_dot, _draw_with_dot),
+    Painter("pygraphviz", _has_pygraphviz, _draw_with_pygraphviz),
+)

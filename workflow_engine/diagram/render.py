@@ -1,0 +1,50 @@
+"""The door of this room: a chart and the name of a format in, the bytes of a file out."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Protocol, cast
+
+from workflow_engine.diagram import renderers
+from workflow_engine.diagram.model import Diagram
+from workflow_engine.errors import Message, UsageError
+
+
+class Renderer(Protocol):
+    """What each file in ``renderers/`` offers: its name, the suffix of its files, their type, and the drawing."""
+
+    NAME: str
+    SUFFIX: str
+    MEDIA_TYPE: str
+
+    def render(self, diagram: Diagram) -> bytes:
+        """Return the chart as a file. The same chart gives the same bytes on the same machine."""
+        ...
+
+
+def formats() -> tuple[str, ...]:
+    """Return the names of all formats, sorted: one for each file in ``renderers/``."""
+    return tuple(sorted(module.name for module in iter_modules(renderers.__path__)))
+
+
+def renderer(format: str) -> Renderer:
+    """Return the renderer of a format. Raises ``UsageError`` that lists the formats when there is none."""
+    known = formats()
+    if format not in known:
+        raise UsageError(
+            Message(f"没有“{format}”这种格式", f"there is no format “{format}”"),
+            help=Message(f"可选：{'、'.join(known)}", f"choose one of: {', '.join(known)}"),
+            format=format,
+            formats=known,
+        )
+    return cast(Renderer, import_module(f"{renderers.__name__}.{format}"))
+
+
+def render(diagram: Diagram, format: str) -> bytes:
+    """Return ``diagram`` as a file of ``format``.
+
+    Raises ``UsageError`` for an unknown format, ``RendererMissing`` when a program or font is missing,
+    ``WorkflowError`` when Graphviz cannot draw.
+    """
+    return renderer(format).render(diagram)

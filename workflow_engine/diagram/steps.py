@@ -1,0 +1,120 @@
+"""What stands in a box: the lines below the title, and the whole story in its tooltip."""
+
+from __future__ import annotations
+
+from workflow_engine.definition.model import (
+    Call,
+    Duration,
+    Parallel,
+    Party,
+    Service,
+    Sign,
+    SignRule,
+    State,
+    Task,
+    Wait,
+)
+from workflow_engine.diagram.parties import Parties
+from workflow_engine.diagram.words import Words
+
+
+def title_of(state: State, lang: str) -> str:
+    """Return the title of a state, its name when it has none."""
+    return state.title.say(lang) or state.name
+
+
+def lines_of(state: State, words: Words, parties: Parties) -> tuple[str, ...]:
+    """Return the lines below the title: who, until when, with which record; or what is waited for or called."""
+    say = words.say
+    match state:
+        case Task():
+            return tuple(_task_lines(state, words, parties))
+        case Parallel(for_each=str(field)):
+            return (say(f"按「{words.field(field)}」逐项并行", f"once for each of “{words.field(field)}”"),)
+        case Call():
+            return (say(f"子流程 {state.process}", f"Procedure {state.process}"),)
+        case Wait(event=str(event)):
+            return (say(f"等待消息 {event}", f"Waits for {event}"),)
+        case Wait(until=until) if until is not None:
+            return (say(f"等待 {words.moment(until)}", f"Waits {words.moment(until)}"),)
+        case Service():
+            return (say(f"系统处理 {state.handler}", f"System: {state.handler}"),)
+        case _:
+            return ()
+
+
+def _task_lines(task: Task, words: Words, parties: Parties) -> list[str]:
+    lines = [_signers(task, words, parties)]
+    if task.due:
+        limit = words.timing(task.due)
+        lines.append(words.say(f"时限 {limit}", f"Due {limit}"))
+    if record := task.record.say(words.lang):
+        named = record if record.startswith("《") else f"《{record}》"
+        lines.append(words.say(f"记录 {named}", f"Record {record}"))
+    return lines
+
+
+def _signers(task: Task, words: Words, parties: Parties) -> str:
+    rule = _rule(task.sign, words)
+    if not task.sign.members:
+        return f"{rule} {parties.box_line(task.responsible)}".strip()
+    return f"{rule} {words.listed([parties.title(member.party) for member in task.sign.members])}".strip()
+
+
+def _rule(sign: Sign, words: Words) -> str:
+    match sign.rule:
+        case SignRule.ONE:
+            return ""
+        case SignRule.ANY:
+            return words.say("或签", "Any of")
+        case SignRule.ALL:
+            return words.say("会签", "All of")
+        case SignRule.SEQUENCE:
+            return words.say("顺签", "In turn")
+        case SignRule.SHARE:
+            count = words.say(f"至少{sign.at_least}人", f"{sign.at_least}")
+            share = count if sign.ratio is None else str(sign.ratio)
+            return words.say(f"票签（{share}）", f"At least {share} of")
+
+
+def tooltip_of(state: State, words: Words, parties: Parties) -> str:
+    """Return title, duties and help of a state, one a line."""
+    lines = [title_of(state, words.lang)]
+    if isinstance(state, Task):
+        lines += _duties(state, words, parties) + _clocks(state, words, parties)
+    if text := state.help.say(words.lang):
+        lines.append(text)
+    return "\n".join(lines)
+
+
+def _duties(task: Task, words: Words, parties: Parties) -> list[str]:
+    duties: tuple[tuple[str, str, tuple[Party, ...]], ...] = (
+        ("责任", "Responsible", (task.responsible,) if task.responsible else ()),
+        ("问责", "Accountable", task.accountable),
+        ("协办", "Support", task.support),
+        ("咨询", "Consulted", task.consulted),
+        ("知会", "Informed", task.informed),
+    )
+    return [
+        f"{words.say(f'{zh}：', f'{en}: ')}{words.listed([parties.full_line(party) for party in named])}"
+        for zh, en, named in duties
+        if named
+    ]
+
+
+def _clocks(task: Task, words: Words, parties: Parties) -> list[str]:
+    limits = (("响应", "Respond", task.respond), ("时限", "Due", task.due), ("最早", "Not before", task.not_before))
+    lines = [
+        words.say(f"{zh}：{words.timing_in_full(timing)}", f"{en}: {words.timing_in_full(timing)}")
+        for zh, en, timing in limits
+        if timing
+    ]
+    for step in task.overdue:
+        to = parties.full_line(step.to)
+        after = _after(step.after, words)
+        lines.append(words.say(f"逾期{after}：上报{to}", f"Overdue{after}: brought to {to}"))
+    return lines
+
+
+def _after(after: Duration | None, words: Words) -> str:
+    return words.say(words.moment(after), f" {words.moment(after)}") if after else ""

@@ -1,0 +1,109 @@
+"""Durations, limits and guards in the words of the office."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from workflow_engine.definition.model import (
+    Duration,
+    FieldMoment,
+    Parallel,
+    ProcessDefinition,
+    Task,
+    Timing,
+    TimingCase,
+    Unit,
+)
+from workflow_engine.errors import Message
+
+_UNITS = {
+    Unit.MINUTES: "分钟",
+    Unit.HOURS: "小时",
+    Unit.DAYS: "天",
+    Unit.WORK_HOURS: "个工作小时",
+    Unit.WORKDAYS: "个工作日",
+}
+_TOKENS = re.compile(
+    r"""(?P<count>count\(\s*(?:\w+\.)?(?P<counted>[\w-]+)\s*\))
+    |(?P<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(?P<name>[^\W\d]\w*)|(?P<sign>>=|<=|!=|==)""",
+    re.VERBOSE,
+)
+_EQUALITY = re.compile(r"""\s*[^\W\d]\w*\s*==\s*(?P<quote>["'])(?P<value>[^"'\\]+)(?P=quote)\s*""")
+_SIGNS = {">=": "≥", "<=": "≤", "!=": "≠", "==": "="}
+_CHINESE = {"and": "且", "or": "或", "not": "非", "in": "属于", "true": "是", "false": "否"}
+
+
+class Words:
+    """Says the parts of one procedure in one language; ``en`` is English, every other language Chinese."""
+
+    def __init__(self, definition: ProcessDefinition, lang: str) -> None:
+        self.lang = lang
+        self._fields: Mapping[str, str] = {
+            field.name: field.title.say(lang) or field.name for field in definition.data.values()
+        }
+        self._actions: dict[str, str] = {}
+        for state in definition.every_state():
+            if isinstance(state, Task | Parallel):
+                for action in state.actions.values():
+                    self._actions.setdefault(action.name, action.title.say(lang) or action.name)
+
+    def say(self, zh: str, en: str) -> str:
+        """Return the one of the two that fits the language."""
+        return Message(zh, en).say(self.lang)
+
+    def listed(self, items: list[str]) -> str:
+        """Join ``items`` the way the language lists things."""
+        return self.say("、", ", ").join(items)
+
+    def field(self, name: str) -> str:
+        """Return the title of a field, its name when it has none."""
+        return self._fields.get(name, name)
+
+    def moment(self, length: Duration | FieldMoment) -> str:
+        """Say a length of time, or the field that holds the moment."""
+        if isinstance(length, FieldMoment):
+            return self.say(f"至「{self.field(length.field)}」", f"by “{self.field(length.field)}”")
+        zh = "当日" if length.unit is Unit.SAME_DAY else f"{length.amount}{_UNITS[length.unit]}"
+        return self.say(zh, str(length))
+
+    def timing(self, timing: Timing) -> str:
+        """Say a limit in few words: its default, and that there are other cases."""
+        if timing.default is None:
+            return self.say("按情形而定", "depends") if timing.cases else self.say("不限", "none")
+        default = self.moment(timing.default)
+        if not timing.cases:
+            return default
+        values = [match["value"] for case in timing.cases if (match := _EQUALITY.fullmatch(case.when.source))]
+        if len(values) == len(timing.cases) == 1:
+            then = self.moment(timing.cases[0].then)
+            return self.say(f"{default}（{values[0]} {then}）", f"{default} ({values[0]}: {then})")
+        return self.say(f"{default}（有条件另计）", f"{default} (other cases differ)")
+
+    def timing_in_full(self, timing: Timing) -> str:
+        """Say a limit with all its cases."""
+        parts = [self._case(case) for case in timing.cases]
+        if timing.default is not None:
+            rest = self.say("其他", "otherwise ") if parts else ""
+            parts.append(rest + self.moment(timing.default))
+        return self.say("；", "; ").join(parts)
+
+    def _case(self, case: TimingCase) -> str:
+        condition, then = self.guard(case.when.source), self.moment(case.then)
+        return self.say(f"{condition} 时{then}", f"{then} if {condition}")
+
+    def guard(self, source: str) -> str:
+        """Say a guard with the titles of fields and actions; everything else stands as it was written."""
+        return _TOKENS.sub(self._token, source).strip()
+
+    def _token(self, token: re.Match[str]) -> str:
+        if counted := token["counted"]:
+            title = self._actions.get(counted, counted)
+            return self.say(f"「{title}」次数", f"count of “{title}”")
+        if text := token["text"]:
+            return self.say(f"“{text[1:-1]}”", text)
+        if name := token["name"]:
+            is_call = token.string[token.end() :].lstrip().startswith("(")
+            word = self.say(_CHINESE.get(name, name), name)
+            return word if is_call else self._fields.get(name, word)
+        return _SIGNS[token["sign"]]
