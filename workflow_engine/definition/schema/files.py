@@ -39,7 +39,7 @@ from workflow_engine.definition.schema.states import AccountableSpot, StateSpot
 
 
 class FieldForm(Form):
-    """One field of a case."""
+    """字段 / one field of a case"""
 
     type: FieldKindLeaf = key("类型；复数的是列表", "type; the plural ones are lists")
     options: list[SentenceLeaf] = key("choice 的选项", "the options of a choice", [])
@@ -51,14 +51,14 @@ class FieldForm(Form):
 
 
 class EffectiveForm(Form):
-    """From when until when a procedure applies."""
+    """施行期 / from when until when a procedure applies"""
 
     from_: Maybe[DayLeaf] = key("生效日期", "first day", None, name="from")
     until: Maybe[DayLeaf] = key("失效日期（含）", "last day", None)
 
 
 class DefaultsForm(Form):
-    """What states have that name none of their own."""
+    """各状态的默认值 / what states have that name none of their own"""
 
     accountable: AccountableSpot = key("问责岗位", "who answers", [])
     due: Maybe[TimingSpot] = key("办结时限", "until when", None)
@@ -66,7 +66,7 @@ class DefaultsForm(Form):
 
 
 class ProcessForm(Form):
-    """A procedure."""
+    """流程 / procedure"""
 
     process: DottedLeaf = key("流程名", "name of the procedure")
     title: Maybe[TextLeaf] = key("标题", "title", None)
@@ -91,7 +91,7 @@ class ProcessForm(Form):
 
 
 class PostForm(Form):
-    """A post."""
+    """岗位 / a post"""
 
     title: Maybe[TextLeaf] = key("岗位名称", "title", None)
     reports_to: Maybe[NearPostLeaf] = key("上级岗位", "the post above", None)
@@ -102,7 +102,7 @@ class PostForm(Form):
 
 
 class UnitForm(Form):
-    """A unit."""
+    """单位 / a unit"""
 
     title: Maybe[TextLeaf] = key("单位名称", "title", None)
     parent: Maybe[DottedLeaf] = key("上级单位", "the unit above", None)
@@ -113,7 +113,7 @@ class UnitForm(Form):
 
 
 class AppointmentForm(Form):
-    """A person holds a post."""
+    """任职 / a person holds a post"""
 
     post: PostLeaf = key("岗位：单位/岗位", "the post: unit/post")
     from_: Maybe[DayLeaf] = key("任职首日", "first day", None, name="from")
@@ -121,14 +121,14 @@ class AppointmentForm(Form):
 
 
 class PersonForm(Form):
-    """A person."""
+    """人员 / a person"""
 
     name: Maybe[SentenceLeaf] = key("姓名", "name", None)
     posts: list[AppointmentForm] = key("任职；第一个是主岗", "appointments; the first is the main one", [])
 
 
 class OrganizationForm(Form):
-    """The organization."""
+    """组织 / organization"""
 
     organization: DottedLeaf = key("组织名", "name of the organization")
     title: Maybe[TextLeaf] = key("标题", "title", None)
@@ -139,7 +139,7 @@ class OrganizationForm(Form):
 
 
 class HoursForm(Form):
-    """Working hours of the week; a day that is not written has none."""
+    """每周的工作时间 / working hours of the week; a day that is not written has none"""
 
     mon: list[SpanLeaf] = key("周一", "Monday", [])
     tue: list[SpanLeaf] = key("周二", "Tuesday", [])
@@ -151,7 +151,7 @@ class HoursForm(Form):
 
 
 class CalendarForm(Form):
-    """The working calendar."""
+    """工作日历 / working calendar"""
 
     calendar: DottedLeaf = key("日历名", "name of the calendar")
     title: Maybe[TextLeaf] = key("标题", "title", None)
@@ -173,7 +173,7 @@ class CalendarForm(Form):
 
 
 class DutyForm(Form):
-    """One recurring duty."""
+    """一项定期工作 / one recurring duty"""
 
     title: Maybe[TextLeaf] = key("名称", "title", None)
     help: Maybe[TextLeaf] = key("说明", "explanation", None)
@@ -197,7 +197,7 @@ class DutyForm(Form):
 
 
 class DutiesForm(Form):
-    """Recurring duties."""
+    """工作历 / recurring duties"""
 
     duties: DottedLeaf = key("工作历名", "name of the list of duties")
     title: Maybe[TextLeaf] = key("标题", "title", None)

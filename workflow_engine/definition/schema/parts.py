@@ -26,7 +26,7 @@ from workflow_engine.definition.schema.leaves import (
 
 
 class ActionForm(Form):
-    """An action: what may be done in a state, and where it leads."""
+    """动作 / an action: what may be done in a state, and where it leads"""
 
     title: Maybe[TextLeaf] = key("按钮上的文字", "what the button says", None)
     help: Maybe[TextLeaf] = key("说明", "explanation", None)
@@ -49,14 +49,14 @@ class ActionForm(Form):
 
 
 class TimingCaseForm(Form):
-    """One conditional limit."""
+    """一条有条件的时限 / one conditional limit"""
 
     if_: GuardLeaf = key("条件", "condition", name="if")
     then: MomentLeaf = key("条件成立时的时限", "the limit when the condition is true")
 
 
 class TimingForm(Form):
-    """A limit that depends on the case."""
+    """随情况而定的时限 / a limit that depends on the case"""
 
     default: Maybe[MomentLeaf] = key("其他情况的时限；不写就没有", "the limit otherwise; none when absent", None)
     when: list[TimingCaseForm] = key("按先后取第一个成立的", "the first true one applies", [])
@@ -66,7 +66,7 @@ TimingSpot = Annotated[TimingForm, Short(spread_into("default"), MOMENT_SCHEMA)]
 
 
 class NextOverdueForm(Form):
-    """A later step of an escalation."""
+    """逾期的后一级 / a later step of an escalation"""
 
     after: DurationLeaf = key("再过多久", "how long after the step before")
     escalate: PartyLeaf = key("报给谁", "whom it is brought to")
@@ -74,14 +74,14 @@ class NextOverdueForm(Form):
 
 
 class OverdueForm(Form):
-    """What happens when a state is late."""
+    """到期未办怎么办 / what happens when a state is late"""
 
     escalate: PartyLeaf = key("到期未办报给谁", "whom lateness is brought to")
     then: Maybe[NextOverdueForm] = key("仍未办时的下一级", "the next step if it is still open", None)
 
 
 class DeemedForm(Form):
-    """Silence with a legal meaning."""
+    """逾期不办的法律含义 / silence with a legal meaning"""
 
     after: DurationLeaf = key("多久不办", "after how long a silence")
     action: NameLeaf = key(
@@ -90,7 +90,7 @@ class DeemedForm(Form):
 
 
 class MemberForm(Form):
-    """One voter."""
+    """一个签核人 / one voter"""
 
     party: PartyLeaf = key("签核人", "who signs")
     when: Maybe[GuardLeaf] = key("条件：成立时才参加", "condition under which this member takes part", None)
@@ -100,7 +100,7 @@ MemberSpot = Annotated[MemberForm, Short(spread_into("party"), PARTY_SCHEMA)]
 
 
 class SignForm(Form):
-    """How several members decide one task."""
+    """签核方式 / how several members decide one task"""
 
     rule: Maybe[SignRuleLeaf] = key(
         "one 一人签收、any 或签、all 会签、sequence 顺签、share 票签（写了 ratio 或 at_least 就是 share）",
@@ -121,7 +121,7 @@ SignSpot = Annotated[SignForm, Short(spread_into("rule"), choice_schema(SignRule
 
 
 class JoinForm(Form):
-    """When a parallel block is finished."""
+    """汇合 / when a parallel block is finished"""
 
     rule: Maybe[JoinRuleLeaf] = key(
         "all 全部完成、any 任一完成、at_least 至少几个", "all regions, any region, or at_least some of them", None
@@ -133,13 +133,13 @@ JoinSpot = Annotated[JoinForm, Short(spread_into("rule"), choice_schema(JoinRule
 
 
 class TimeoutForm(Form):
-    """What happens when nothing came."""
+    """等不到怎么办 / what happens when nothing came"""
 
     after: DurationLeaf = key("等多久", "how long to wait")
     to: NameLeaf = key("然后去往的状态", "the state it then leads to")
 
 
 class ErrorForm(Form):
-    """What happens when a service fails for good."""
+    """失败怎么办 / what happens when a service fails for good"""
 
     to: NameLeaf = key("失败后去往的状态", "the state it leads to after failing")

@@ -34,14 +34,14 @@ AccountableSpot = Annotated[list[PartyLeaf], Short(spread_list, PARTY_SCHEMA)]
 
 
 class StateForm(Form):
-    """What all kinds of state share."""
+    """各种状态共有的键 / what all kinds of state share"""
 
     title: Maybe[TextLeaf] = key("名称；不写就用状态名", "title; the state's name when absent", None)
     help: Maybe[TextLeaf] = key("办理说明", "explanation for those who work here", None)
 
 
 class TaskForm(StateForm):
-    """A person works."""
+    """task：人工办理 / task: a person works"""
 
     kind: Literal["task"] = key("种类：task 人工办理（默认）", "task: a person works (default)", "task")
     responsible: Maybe[PartyLeaf] = key("责任岗位：谁来办", "who does it", None)
@@ -65,7 +65,7 @@ class TaskForm(StateForm):
 
 
 class BranchForm(Form):
-    """One way out of a decision."""
+    """自动判断的一个去向 / one way out of a decision"""
 
     when: Maybe[GuardLeaf] = key("条件", "condition", None)
     otherwise: Maybe[TrueLeaf] = key("true：其余情况", "true: in all other cases", None)
@@ -73,14 +73,14 @@ class BranchForm(Form):
 
 
 class DecisionForm(StateForm):
-    """An automatic choice."""
+    """decision：自动判断 / decision: an automatic choice"""
 
     kind: Literal["decision"] = key("种类：decision 自动判断", "decision: an automatic choice")
     branches: list[BranchForm] = key("按先后取第一个成立的", "the first true one is taken", min_length=1)
 
 
 class RegionForm(Form):
-    """One branch of a parallel block."""
+    """同时进行的一个分支 / one branch of a parallel block"""
 
     title: Maybe[TextLeaf] = key("名称", "title", None)
     when: Maybe[GuardLeaf] = key("条件：成立时才有这个分支", "condition under which this branch runs", None)
@@ -89,7 +89,7 @@ class RegionForm(Form):
 
 
 class ParallelForm(StateForm):
-    """Branches at the same time."""
+    """parallel：同时进行 / parallel: branches at the same time"""
 
     kind: Literal["parallel"] = key("种类：parallel 同时进行", "parallel: branches at the same time")
     regions: dict[NameLeaf, RegionForm] = key("各分支", "the branches", {})
@@ -105,7 +105,7 @@ class ParallelForm(StateForm):
 
 
 class CallForm(StateForm):
-    """Another procedure as a step."""
+    """call：调用另一流程 / call: another procedure as a step"""
 
     kind: Literal["call"] = key("种类：call 调用另一流程", "call: another procedure as a step")
     process: DottedLeaf = key("被调用的流程", "the procedure that is called")
@@ -114,7 +114,7 @@ class CallForm(StateForm):
 
 
 class WaitForm(StateForm):
-    """Waits for time or for a message."""
+    """wait：等待 / wait: for time or for a message"""
 
     kind: Literal["wait"] = key("种类：wait 等待", "wait: for time or for a message")
     until: AwaitedLeaf = key("等多久、等到 $data.字段、或事件名", "a duration, $data.field, or the name of an event")
@@ -123,7 +123,7 @@ class WaitForm(StateForm):
 
 
 class ServiceForm(StateForm):
-    """A registered handler is called."""
+    """service：系统办理 / service: a registered handler is called"""
 
     kind: Literal["service"] = key("种类：service 系统办理", "service: a registered handler is called")
     handler: DottedLeaf = key("已登记的处理程序", "the registered handler")
@@ -133,7 +133,7 @@ class ServiceForm(StateForm):
 
 
 class EndForm(StateForm):
-    """Final."""
+    """end：结束 / end: final"""
 
     kind: Literal["end"] = key("种类：end 结束", "end: final")
     outcome: NameLeaf = key("结局代码", "code of the outcome")
