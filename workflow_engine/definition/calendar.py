@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from workflow_engine.definition.model import Duration, Path, Text, Unit
 from workflow_engine.errors import Message, UnknownYear
 
 Hours = tuple[tuple[time, time], ...]
+_WALL = frozenset({Unit.MINUTES, Unit.HOURS, Unit.DAYS})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,12 +64,13 @@ STANDARD = Calendar(
 class WorkingTime:
     """Answers questions about one calendar. Years are looked up once; safe from several threads."""
 
-    __slots__ = ("_year", "calendar", "zone")
+    __slots__ = ("_closing_after", "_year", "calendar", "zone")
 
     def __init__(self, calendar: Calendar) -> None:
         self.calendar = calendar
         self.zone = calendar.zone
         self._year: Callable[[int], tuple[date, ...]] = lru_cache(maxsize=64)(self._workdays_of)
+        self._closing_after: Callable[[date, int], datetime] = lru_cache(maxsize=4096)(self._end_of)
 
     def _workdays_of(self, year: int) -> tuple[date, ...]:
         rule = _public_rule(self.calendar, year)
@@ -140,21 +142,19 @@ class WorkingTime:
         Workdays end at the closing hour of the last day, the day of the start not counted; ``same day`` ends at the
         closing hour, of the next workday when the office has closed already. Raises ``UnknownYear``.
         """
-        local = start.astimezone(self.zone)
-        match duration.unit:
-            case Unit.MINUTES:
-                return (start + timedelta(minutes=duration.amount)).astimezone(self.zone)
-            case Unit.HOURS:
-                return (start + timedelta(hours=duration.amount)).astimezone(self.zone)
-            case Unit.DAYS:
-                return (start + timedelta(days=duration.amount)).astimezone(self.zone)
-            case Unit.WORKDAYS:
-                return self.closing(self.add_workdays(local.date(), duration.amount))
-            case Unit.SAME_DAY:
-                end = self.closing(local.date())
-                return end if local <= end else self.closing(self.add_workdays(local.date(), 1))
-            case Unit.WORK_HOURS:
-                return self._add_hours(local, timedelta(hours=duration.amount))
+        unit = duration.unit
+        if unit in _WALL:
+            return (start.astimezone(UTC) + timedelta(**{unit.value: duration.amount})).astimezone(self.zone)
+        local = start if start.tzinfo is self.zone else start.astimezone(self.zone)
+        if unit is Unit.WORKDAYS:
+            return self._closing_after(local.date(), duration.amount)
+        if unit is Unit.WORK_HOURS:
+            return self._add_hours(local, timedelta(hours=duration.amount))
+        end = self.closing(local.date())
+        return end if local <= end else self._closing_after(local.date(), 1)
+
+    def _end_of(self, day: date, workdays: int) -> datetime:
+        return self.closing(self.add_workdays(day, workdays))
 
     def subtract(self, end: datetime, duration: Duration) -> datetime:
         """Return the moment ``duration`` before ``end`` (for reminders). Raises ``UnknownYear``."""
@@ -168,7 +168,8 @@ class WorkingTime:
             case Unit.SAME_DAY:
                 return datetime.combine(local.date(), self.spans(local.date())[0][0], self.zone)
             case unit:
-                return end - timedelta(**{unit.value: duration.amount})
+                before = end.astimezone(UTC) - timedelta(**{unit.value: duration.amount})
+                return before.astimezone(self.zone)
 
     def _add_hours(self, start: datetime, left: timedelta) -> datetime:
         day = start.date()

@@ -40,7 +40,7 @@ def _with_help(
     definition: ProcessDefinition, case: Case, command: Command, world: World, refused: CommandRejected
 ) -> CommandRejected:
     turn = Turn(definition, case, command.at, command.by, world)
-    open_ways = list(ways(turn))
+    open_ways = ways(turn)
     allowed = [f"{w.state.name}.{w.action.name}" for w in open_ways if not _bars(turn, w, command.by)]
     wanted = getattr(command, "action", None)
     helpers = [person for w in open_ways if w.action.name == wanted for person in can(turn, w)]

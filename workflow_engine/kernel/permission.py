@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from workflow_engine.definition.model import Action, Parallel, PartyKind, Task
@@ -26,13 +25,17 @@ class Standing(NamedTuple):
     reasons: tuple[Reason, ...]
 
 
-def ways(turn: Turn) -> Iterator[Way]:
-    """Yield every action that the present states declare, guards not asked."""
+def ways(turn: Turn, action: str | None = None) -> list[Way]:
+    """Return every action that the present states declare, or those of one name; guards are not asked."""
+    found = []
     for visit in turn.case.visits.values():
         state = turn.machine.spots[visit.state].state
         if isinstance(state, (Task, Parallel)):
-            for action in state.actions.values():
-                yield Way(visit, state, action)
+            if action is None:
+                found += [Way(visit, state, declared) for declared in state.actions.values()]
+            elif action in state.actions:
+                found.append(Way(visit, state, state.actions[action]))
+    return found
 
 
 def may_act(turn: Turn, person: str, owner: str) -> bool:

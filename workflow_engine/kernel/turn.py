@@ -31,19 +31,14 @@ class Decision(NamedTuple):
 
 
 class CaseFacts:
-    """What a guard may ask beside the data."""
+    """What a guard may ask beside the data. ``today`` is the day in the office's time zone."""
 
-    __slots__ = ("_case", "_world", "at")
+    __slots__ = ("_case", "_world", "today")
 
-    def __init__(self, case: Case, at: datetime, world: World) -> None:
+    def __init__(self, case: Case, today: date, world: World) -> None:
         self._case = case
         self._world = world
-        self.at = at
-
-    @property
-    def today(self) -> date:
-        """The day in the office's time zone."""
-        return self.at.astimezone(self._world.time.zone).date()
+        self.today = today
 
     def count(self, action: str) -> int:
         """Return how often ``action`` (in any state) or ``state.action`` was taken in this case."""
@@ -79,11 +74,12 @@ class Turn:
         self.definition = definition
         self.machine: CompiledMachine = compile_definition(definition)
         self.case = case.copy()
-        self.at = at
+        zone = world.time.zone
+        self.at = at if at.tzinfo is zone else at.astimezone(zone)
         self.by = by
         self.world = world
-        self.day = at.astimezone(world.time.zone).date()
-        self.facts = CaseFacts(self.case, at, world)
+        self.day = self.at.date()
+        self.facts = CaseFacts(self.case, self.day, world)
         self.events: list[Event] = []
         self.effects: list[Effect] = []
         self.post: str | None = None

@@ -62,13 +62,12 @@ def run(turn: Turn, command: Act) -> None:
 def _find(turn: Turn, command: Act) -> tuple[Way, Standing]:
     if not turn.case.is_open:
         raise CommandRejected([Reason("case-ended", Message("事项已办结", "the case has ended"))])
-    open_ways = list(ways(turn))
-    named = [w for w in open_ways if w.action.name == command.action and command.state in (None, w.state.name)]
+    named = [way for way in ways(turn, command.action) if command.state in (None, way.state.name)]
     if command.item is not None:
         item = turn.case.items.get(command.item)
         named = [w for w in named if item and w.visit.id == item.visit]
     if not named:
-        raise CommandRejected([_not_here(command, open_ways)])
+        raise CommandRejected([_not_here(command, ways(turn))])
     if not turn.world.directory.knows(command.by):
         zh, en = f"组织中没有“{command.by}”这个人", f"nobody is called {command.by!r}"
         raise CommandRejected([Reason("unknown-person", Message(zh, en), {"person": command.by})])
