@@ -69,10 +69,10 @@ class Stored(Live):
         super().__init__()
         self.serializer = BpmnWorkflowSerializer()
 
-    def open(self, matter: Matter) -> list[str]:  # type: ignore[override]
+    def open(self, matter: Matter) -> list[str]:
         return [self.serializer.serialize_json(super().open(matter))]
 
-    def run(self, cases: Sequence[list[str]], walks: Sequence[Sequence[str]]) -> None:  # type: ignore[override]
+    def run(self, cases: Sequence[list[str]], walks: Sequence[Sequence[str]]) -> None:
         load, dump = self.serializer.deserialize_json, self.serializer.serialize_json
         for stored, walk in zip(cases, walks, strict=True):
             for action in walk:
@@ -81,7 +81,7 @@ class Stored(Live):
                 take(workflow, action)
                 stored[0] = dump(workflow)
 
-    def ended(self, case: list[str]) -> tuple[str, int]:  # type: ignore[override]
+    def ended(self, case: list[str]) -> tuple[str, int]:
         return super().ended(self.serializer.deserialize_json(case[0]))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from transitions import EventData, Machine
+from transitions import Machine
 from transitions.extensions import HierarchicalMachine
 
 from peers.work import (
@@ -25,7 +25,7 @@ from peers.work import (
 )
 
 
-def condition(guard: Guard | None) -> Callable[[EventData], bool] | None:
+def condition(guard: Guard | None) -> Callable[[Any], bool] | None:
     """Return the guard as ``transitions`` calls it."""
     return None if guard is None else lambda event: guard(event.model.data)
 
