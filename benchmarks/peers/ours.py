@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any, cast
 
-from peers.work import DONE, REGION_START, REGIONS, Case, Data, Engine, Matter, Refused, SlotsEngine, split
+from peers.work import BLOCK, DONE, REGION_START, REGIONS, Case, Data, Engine, Matter, Refused, SlotsEngine, split
 from workflow_engine.definition.calendar import STANDARD, WorkingTime
 from workflow_engine.definition.guard import Facts
 from workflow_engine.definition.load import load_strict
@@ -84,6 +84,7 @@ class ParallelStep(SlotsEngine):
 
     def __init__(self) -> None:
         self.step: Step = compile_definition(_procedure("block.yaml")).step
+        self.where = {action: split(action) for action in BLOCK}
         self.start = {region: f"{region}_{REGION_START}" for region in REGIONS}
 
     def open(self, matter: Matter) -> Case:
@@ -93,7 +94,7 @@ class ParallelStep(SlotsEngine):
         step = self.step
         for case, walk in zip(cases, walks, strict=True):
             for action in walk:
-                region, bare = split(action)
+                region, bare = self.where[action]
                 before = case.state[region]
                 target = step(before, bare, case.data, NO_FACTS)
                 if target is None:
