@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from workflow_engine.clock import SystemClock
 from workflow_engine.definition.catalogue import Catalogue
 from workflow_engine.errors import Message, Place
 from workflow_engine.lint.explains import ABSENCES, EXPLAINS, UNREADABLE
@@ -16,19 +17,21 @@ from workflow_engine.lint.subject import Subject, report_of
 CRASHED = Rule("rule-crashed", "X000", "internal", Severity.ERROR, "0.1")
 
 
-def check(
-    catalogue: Catalogue, *, rules: Iterable[Registered] | None = None, at: date | None = None
-) -> list[Finding]:
+def check(catalogue: Catalogue, *, rules: Iterable[Registered] | None = None, at: date | None = None) -> list[Finding]:
     """Return all findings, sorted by file, line and column.
 
-    ``rules`` are the rules to run, default all. ``at`` is the day at which ownership is asked; None lets an
-    appointment count whatever its dates are. What loading found under a name that no rule has is kept as an error.
+    ``rules`` are the rules to run, default all. ``at`` is the day at which ownership is asked, default today in
+    the calendar's time zone. What loading found under a name that no rule has is kept as an error.
     """
-    subject = Subject(catalogue, at)
+    subject = Subject(catalogue, at or _today(catalogue))
     chosen = all_rules() if rules is None else tuple(rules)
     findings = [finding for rule in chosen for finding in _run(rule, subject)]
     findings += _unnamed(subject)
     return sorted(_root_causes(findings), key=_order)
+
+
+def _today(catalogue: Catalogue) -> date:
+    return SystemClock().now().astimezone(catalogue.calendar.zone).date()
 
 
 def preset(findings: Iterable[Finding], name: str) -> list[Finding]:
@@ -83,8 +86,15 @@ def _finding(rule: Rule, report: Report, subject: Subject) -> Finding:
 
 
 def _place(subject: Subject, spot: Spot) -> Place | None:
+    """Return where an element stands: a state, an action or another whole part is shown at its name."""
     document = subject.document(spot.element)
-    return document.place(spot.path) if document else None
+    if document is None:
+        return None
+    value = document.value
+    for step in spot.path:
+        value = value.get(step) if isinstance(value, dict) else None
+    named = document.key_place(spot.path) if isinstance(value, dict) else None
+    return named or document.place(spot.path)
 
 
 def _root_causes(findings: list[Finding]) -> Iterator[Finding]:

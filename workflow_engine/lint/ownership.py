@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from workflow_engine.definition.model import (
     Action,
@@ -25,7 +25,7 @@ ACTING = frozenset({"responsible", "members", "by"})
 """The roles whose absence stops the work."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Use:
     """A party named in a procedure: in which role, for which state (None: the procedure itself), and where.
 
@@ -83,37 +83,19 @@ def _actions(state: State) -> Iterable[Action]:
     return state.actions.values() if isinstance(state, Task | Parallel) else ()
 
 
-def day_of(process: ProcessDefinition, at: date | None) -> date | None:
+def day_of(process: ProcessDefinition, at: date) -> date:
     """Return the day at which a procedure is examined: ``at``, or the later day on which it comes into force."""
-    if at and process.effective_from:
-        return max(at, process.effective_from)
-    return at
+    return max(at, process.effective_from or at)
 
 
-def holders(organization: Organization, post: str, day: date | None) -> tuple[str, ...]:
-    """Return who holds a post on a day; without a day, who ever does."""
-    if day:
-        return organization.holders(post, day)
-    return tuple(
-        person.id for person in organization.people.values() if any(a.post == post for a in person.appointments)
-    )
-
-
-def members(organization: Organization, unit: str, day: date | None) -> tuple[str, ...]:
-    """Return who holds any post of a unit on a day; without a day, who ever does."""
-    found = organization.units.get(unit)
-    posts = found.posts.values() if found else ()
-    return tuple(dict.fromkeys(person for post in posts for person in holders(organization, post.ref, day)))
-
-
-def candidates(organization: Organization, party: Party, day: date | None) -> frozenset[str] | None:
+def candidates(organization: Organization, party: Party, day: date) -> frozenset[str] | None:
     """Return who may act for a party; None when that shows only in a case."""
     if party.via:
         return None
     if party.kind is PartyKind.POST:
-        return frozenset(holders(organization, party.name, day))
+        return frozenset(organization.holders(party.name, day))
     if party.kind is PartyKind.UNIT:
-        return frozenset(members(organization, party.name, day))
+        return frozenset(organization.members(party.name, day))
     return None
 
 
@@ -127,3 +109,26 @@ def exists(organization: Organization, party: Party) -> bool:
         case PartyKind.EXTERNAL:
             return party.name.removeprefix("external/") in organization.external
     return True
+
+
+def first_vacant_day(organization: Organization, post: str, process: ProcessDefinition, at: date) -> date | None:
+    """Return the first day without a holder of the post while the procedure applies, or None.
+
+    The time looked at begins with ``day_of``; it ends with that day too when the procedure has no last day.
+    """
+    day = day_of(process, at)
+    last = max(process.effective_until or day, day)
+    while day <= last:
+        ends = [
+            a.until
+            for person in organization.people.values()
+            for a in person.appointments
+            if a.post == post and a.holds_at(day)
+        ]
+        if not ends:
+            return day
+        known = [end for end in ends if end]
+        if len(known) < len(ends) or max(known) >= last:
+            return None
+        day = max(known) + timedelta(days=1)
+    return None

@@ -1,29 +1,36 @@
-"""The door to the reporters: every file in ``reporters/`` is a format."""
+"""Findings → text for people or machines. The formats are the modules of the folder ``reporters``."""
 
 from __future__ import annotations
 
+import importlib
 import pkgutil
-from collections.abc import Sequence
-from importlib import import_module
-from types import ModuleType
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from workflow_engine.definition.catalogue import Catalogue
+from workflow_engine.definition.words import did_you_mean
 from workflow_engine.errors import Message, UsageError
 from workflow_engine.lint import reporters as folder
 from workflow_engine.lint.finding import Finding
 
+Reporter = Callable[[Sequence[Finding], Catalogue, str], str]
 
-def reporters() -> dict[str, ModuleType]:
+
+@lru_cache(maxsize=1)
+def reporters() -> dict[str, Reporter]:
     """Return the reporters by the name of their format."""
-    modules = (import_module(f"{folder.__name__}.{m.name}") for m in pkgutil.iter_modules(folder.__path__))
-    return {module.NAME: module for module in modules}
+    names = sorted(module.name for module in pkgutil.iter_modules(folder.__path__))
+    modules = [importlib.import_module(f"{folder.__name__}.{name}") for name in names]
+    return {module.NAME: module.report for module in modules}
 
 
-def report(findings: Sequence[Finding], catalogue: Catalogue, form: str, lang: str) -> str:
-    """Return the findings in one format. Raises ``UsageError`` for a format nobody knows."""
+def report(findings: Sequence[Finding], catalogue: Catalogue, form: str = "text", lang: str = "zh") -> str:
+    """Return the findings in a format (``text``, ``json``, ``sarif``). Raises ``UsageError`` for an unknown one."""
     known = reporters()
     if form not in known:
-        names = ", ".join(sorted(known))
-        raise UsageError(Message(f"没有报告格式“{form}”；有：{names}", f"no report format {form!r}; known: {names}"))
-    text: str = known[form].report(findings, catalogue, lang)
-    return text
+        raise UsageError(
+            Message(f"没有“{form}”这种报告格式", f"there is no report format {form!r}"),
+            help=did_you_mean(form, known),
+            format=form,
+        )
+    return known[form](findings, catalogue, lang)

@@ -19,9 +19,9 @@ DUTIES = "duties"
 
 
 class Subject:
-    """One catalogue under examination. ``at`` None: an appointment counts whatever its dates are."""
+    """One catalogue under examination, as it stands on the day ``at``."""
 
-    def __init__(self, catalogue: Catalogue, at: date | None = None) -> None:
+    def __init__(self, catalogue: Catalogue, at: date) -> None:
         self.catalogue = catalogue
         self.at = at
         self._flows: dict[str, Scope] = {}

@@ -1,12 +1,12 @@
 """文件不是本项目能读的 YAML：语法错误、锚点、标签、非 UTF-8、看不见的字符、过大或嵌套过深。
-The file is not the YAML read here: syntax, anchors, tags, not UTF-8, invisible characters, too large or too deep.
+The file is not the YAML read here: syntax, anchors, tags, not UTF-8, invisible characters, too large, too deep.
 
 为什么 / Why
 
-读不懂的文件等于没有流程。锚点和标签让同一段文字在不同软件里意思不同，看不见的字符让人看到的与机器读到的不一样。
+读不懂的文件等于没有流程。锚点和标签在不同软件里意思不同，看不见的字符让人看到的与机器读到的不一样。
 
-A file that cannot be read is a procedure that does not exist. Anchors and tags mean different things to different
-programs, and invisible characters make people see something else than the machine reads.
+A file that cannot be read is a procedure that does not exist. Anchors and tags mean different things to
+different programs, and invisible characters make people see something else than the machine reads.
 
 改前 / Before
 
@@ -29,7 +29,10 @@ programs, and invisible characters make people see something else than the machi
     owner: office/chief
     start: apply
     states:
-      apply: {responsible: $requester, accountable: office/chief, actions: {submit: {to: done}}}
+      apply:
+        responsible: $requester
+        accountable: office/chief
+        actions: {submit: {to: done}}
       done: {kind: end, outcome: completed}
 """
 

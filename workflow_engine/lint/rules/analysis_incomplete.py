@@ -1,0 +1,104 @@
+"""有些检查没有做，或者只能做到一部分；这里说明是哪些。
+Some checks were not made, or only in part; this says which.
+
+为什么 / Why
+
+没有报错不等于没有问题：没有组织文件，就无从知道岗位上有没有人。
+
+No finding does not mean no flaw: without an organization nobody knows whether a post has a holder.
+
+改前 / Before
+
+    process: leave
+    title: 请假
+    version: "1"
+    status: published
+    owner: office/chief
+    start: apply
+    states:
+      apply:
+        responsible: $requester
+        accountable: office/chief
+        actions: {submit: {to: done}}
+      done: {kind: end, outcome: completed}
+
+改后 / After
+
+    process: leave
+    title: 请假
+    version: "1"
+    status: published
+    owner: office/chief
+    start: apply
+    states:
+      apply:
+        responsible: $requester
+        accountable: office/chief
+        actions: {submit: {to: done}}
+      done: {kind: end, outcome: completed}
+    ---
+    organization: school
+    units:
+      office:
+        head: chief
+        posts:
+          chief: {deputy: clerk}
+          clerk: {deputy: chief}
+    people:
+      p1: {name: 甲, posts: [{post: office/chief}]}
+      p2: {name: 乙, posts: [{post: office/clerk}]}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from workflow_engine.definition.model import ProcessDefinition, Status
+from workflow_engine.errors import Message
+from workflow_engine.lint.finding import Report, Rule, Severity
+from workflow_engine.lint.subject import Subject, in_process
+
+META = Rule("analysis-incomplete", "F211", "flow", Severity.INFO, "0.1")
+
+
+def check(subject: Subject) -> Iterator[Report]:
+    """Say once that there is no organization, and name guards that count what another region does."""
+    for process in subject.processes:
+        yield from _across_regions(subject, process)
+    published = next((p for p in subject.processes if p.status is Status.PUBLISHED), None)
+    if published and subject.organization is None and not _has_organization_file(subject):
+        yield Report(
+            spot=in_process(published),
+            message=Message(
+                "没有组织文件：岗位是否存在、有没有人，都没有检查",
+                "there is no organization: whether posts exist and have holders was not checked",
+            ),
+            help=Message(
+                "把组织文件（以 organization: 开头）放在同一目录里一起校验",
+                "check the procedures together with an organization file (it begins with organization:)",
+            ),
+        )
+
+
+def _has_organization_file(subject: Subject) -> bool:
+    values = (document.value for document in subject.catalogue.documents.values())
+    return any(isinstance(value, dict) and "organization" in value for value in values)
+
+
+def _across_regions(subject: Subject, process: ProcessDefinition) -> Iterator[Report]:
+    scopes = [scope for scope in subject.flow(process).walk() if scope.region]
+    names = {id(scope): {w.action.name for w in scope.every_way() if w.action} for scope in scopes}
+    for scope in scopes:
+        others = set().union(*(names[id(other)] for other in scopes if other.region is not scope.region))
+        for way in scope.every_way():
+            counted = way.action.when.actions if way.action and way.action.when else ()
+            strange = [name for name in counted if name in others - names[id(scope)]]
+            if strange:
+                yield Report(
+                    spot=in_process(process, *way.path, "when"),
+                    message=Message(
+                        f"条件数的是别的分支里的动作（{'、'.join(strange)}），能否走完没有证明",
+                        f"the condition counts actions of another region ({', '.join(strange)}): not proved sound",
+                    ),
+                    help=Message("把这个条件移到汇合之后的判断里", "move the condition to a decision behind the join"),
+                )

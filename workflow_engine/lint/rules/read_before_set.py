@@ -1,0 +1,62 @@
+"""条件读一个此时可能还没有填写的字段。
+A condition reads a field that may not have been filled in by then.
+
+为什么 / Why
+
+没有值就无法比较，事情会卡在这一步；应当先要求填写，或写明没有值时怎么办。
+
+Without a value there is nothing to compare and the matter is stuck; require the field first or say what
+holds without it.
+
+改前 / Before
+
+    process: leave
+    title: 请假
+    version: "1"
+    status: draft
+    owner: office/chief
+    data:
+      days: {type: integer}
+    start: apply
+    states:
+      apply:
+        responsible: $requester
+        accountable: office/chief
+        actions:
+          submit: {to: done}
+          long: {to: done, title: 长假, when: days > 3}
+      done: {kind: end, outcome: completed}
+
+改后 / After
+
+    process: leave
+    title: 请假
+    version: "1"
+    status: draft
+    owner: office/chief
+    data:
+      days: {type: integer}
+    start: apply
+    states:
+      apply:
+        responsible: $requester
+        accountable: office/chief
+        actions:
+          submit: {to: done}
+          long: {to: done, title: 长假, when: "default(days, 0) > 3"}
+      done: {kind: end, outcome: completed}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from workflow_engine.lint.finding import Report, Rule, Severity
+from workflow_engine.lint.subject import Subject, handed_on
+
+META = Rule("read-before-set", "G508", "guards", Severity.ERROR, "0.1")
+
+
+def check(subject: Subject) -> Iterator[Report]:
+    """Hand on what compiling the conditions found."""
+    return handed_on(subject, META.name)

@@ -1,0 +1,108 @@
+"""不加引号的词，旧的 YAML 软件（1.1）会读成别的东西。
+An unquoted word that older YAML software (version 1.1) reads as something else.
+
+为什么 / Why
+
+同一个文件，本引擎读成文字 no，别的工具读成“否”；8:30 在别处是 510，0123 是 83。加上引号就处处一样。
+
+In one file this engine reads the word no while another tool reads false; 8:30 is 510 elsewhere and 0123
+is 83. In quotes it is the same everywhere.
+
+改前 / Before
+
+    process: leave
+    title: 请假
+    version: "1"
+    status: draft
+    owner: office/chief
+    data:
+      agreed: {type: choice, options: [同意, no]}
+    start: apply
+    states:
+      apply:
+        responsible: $requester
+        accountable: office/chief
+        actions: {submit: {to: done}}
+      done: {kind: end, outcome: completed}
+
+改后 / After
+
+    process: leave
+    title: 请假
+    version: "1"
+    status: draft
+    owner: office/chief
+    data:
+      agreed: {type: choice, options: [同意, "no"]}
+    start: apply
+    states:
+      apply:
+        responsible: $requester
+        accountable: office/chief
+        actions: {submit: {to: done}}
+      done: {kind: end, outcome: completed}
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from workflow_engine.definition.model import Path
+from workflow_engine.errors import Message, Place
+from workflow_engine.lint.finding import Report, Rule, Severity, Spot
+from workflow_engine.lint.subject import Subject
+
+META = Rule("yaml-implicit-type", "S106", "schema", Severity.WARNING, "0.1")
+
+
+# What PyYAML and other readers of YAML 1.1 make of a plain word, where YAML 1.2 or this project sees a text (or, for
+# 1e3 and 0o17, the other way round). Dates are left out: both versions read the same day.
+_OTHERWISE = (
+    ("真假值", "a truth value", re.compile(r"yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF")),
+    ("六十进制数", "a number of base 60", re.compile(r"[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?")),
+    ("八进制数", "an octal number", re.compile(r"[-+]?0[0-7_]+|0o[0-7]+")),
+    ("十六进制数", "a hexadecimal number", re.compile(r"[-+]?0x[0-9a-fA-F_]+")),
+    ("二进制数", "a binary number", re.compile(r"[-+]?0b[01_]+")),
+    ("去掉下划线的数", "a number without the underscores", re.compile(r"[-+]?[1-9][0-9]*_[0-9_]*(\.[0-9_]*)?")),
+    ("特殊的数", "a special number", re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")),
+)
+
+
+def check(subject: Subject) -> Iterator[Report]:
+    """Look at every value of every file that is written without quotes."""
+    for file, document in subject.catalogue.documents.items():
+        for path, value in _leaves(document.value):
+            place = document.value_place(path)
+            if place is None or place.line != place.end_line:
+                continue
+            written = document.line(place.line)[place.column - 1 : place.end_column - 1]
+            found = next((kind for kind in _OTHERWISE if kind[2].fullmatch(written)), None)
+            if found:
+                spot = Spot(subject.element(file), path)
+                yield _report(written, found[0], found[1], isinstance(value, str), spot, place)
+
+
+def _leaves(value: object) -> Iterator[tuple[Path, object]]:
+    waiting: list[tuple[Path, object]] = [((), value)]
+    while waiting:
+        path, current = waiting.pop()
+        if isinstance(current, dict):
+            waiting += [((*path, key), inner) for key, inner in current.items()]
+        elif isinstance(current, list):
+            waiting += [((*path, number), inner) for number, inner in enumerate(current)]
+        else:
+            yield path, current
+
+
+def _report(written: str, zh: str, en: str, is_text: bool, spot: Spot, place: Place) -> Report:
+    here = Message("这里读作文字", "read as a text here") if is_text else Message("这里读作数", "read as a number here")
+    return Report(
+        spot=spot,
+        place=place,
+        message=Message(
+            f"{written} 没有加引号：{here.zh}，YAML 1.1 的软件却读作{zh}",
+            f"{written} is not in quotes: {here.en}, but {en} to YAML 1.1 software",
+        ),
+        help=Message(f'写成 "{written}"', f'write "{written}"'),
+    )
