@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from workflow_engine.definition.schema import leaves
 from workflow_engine.definition.schema.files import FILES
-from workflow_engine.definition.schema.form import Json
+from workflow_engine.definition.schema.form import Form, Json
 from workflow_engine.definition.schema.states import KINDS
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
@@ -19,6 +19,8 @@ _SHARED = {
     "party": leaves.PARTY_SCHEMA,
     "duration": leaves.DURATION_SCHEMA,
     "moment": leaves.MOMENT_SCHEMA,
+    "expression": leaves.GUARD_SCHEMA,
+    "date": leaves.DATE_SCHEMA,
 }
 
 
@@ -42,17 +44,18 @@ def json_schema(kind: Literal["procedure", "organization", "calendar", "duties"]
     return {"$schema": DRAFT, "title": kind or "workflow-engine", **body, "definitions": definitions}
 
 
-def _file(form: type[Any], definitions: Json) -> Json:
+def _file(form: type[Form], definitions: Json) -> Json:
     raw = form.model_json_schema(ref_template="#/definitions/{model}")
     below = raw.pop("$defs", {})
     definitions.update({name.removesuffix("Form"): _tidy(schema) for name, schema in below.items()})
     definitions.update({name: dict(schema) for name, schema in _SHARED.items()})
     if "Task" in definitions:
         definitions["State"] = _state()
-    return _tidy(raw)
+    tidy: Json = _tidy(raw)
+    return tidy
 
 
-def _title(form: type[Any]) -> str:
+def _title(form: type[Form]) -> str:
     return form.__name__.removesuffix("Form")
 
 
@@ -71,7 +74,7 @@ def _state() -> Json:
 
 
 def _tidy(schema: Any) -> Any:
-    """Return ``schema`` without pydantic's titles and empty defaults, in draft-07 words, shared leaves as references."""
+    """Return ``schema`` in draft-07 words: no titles, no empty defaults, shared leaves as references."""
     if isinstance(schema, list):
         return [_tidy(item) for item in schema]
     if not isinstance(schema, dict):
@@ -86,7 +89,7 @@ def _plain(schema: Json) -> Json:
     said = {k: v for k, v in schema.items() if k != "title" and (k, v) != ("default", None)}
     if isinstance(said.get("default"), dict | list):
         del said["default"]
-    notes = {k: said.pop(k) for k in ("description", "default") if k in said}
+    notes: Json = {k: said.pop(k) for k in ("description", "default") if k in said}
     if "oneOf" in said:
         said = {"$ref": "#/definitions/State"}
     if "patternProperties" in said:

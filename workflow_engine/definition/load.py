@@ -21,6 +21,7 @@ from workflow_engine.definition.schema.files import (
     OrganizationForm,
     ProcessForm,
 )
+from workflow_engine.definition.second_look import second_look
 from workflow_engine.definition.shape import read_form
 from workflow_engine.definition.words import nearest
 from workflow_engine.errors import InvalidDefinition, Message, Problem
@@ -51,7 +52,10 @@ def load(document: Document) -> Loaded:
     match kind:
         case "procedure":
             procedure = read_form(report, ProcessForm)
-            value = build_process(report, procedure) if procedure else None
+            if procedure:
+                value = build_process(report, procedure)
+            else:
+                report.take(second_look(document))
         case "organization":
             organization = read_form(report, OrganizationForm)
             value = build_organization(report, organization) if organization else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Literal
 
 from workflow_engine.definition.json_schema import json_schema
@@ -17,6 +18,8 @@ _WORDS = {
     "party": ("参与方", "a party"),
     "duration": ("时长", "a duration"),
     "moment": ("时长或 $data.字段", "a duration or $data.field"),
+    "expression": ("表达式", "an expression"),
+    "date": ("日期", "a date"),
     "State": ("状态", "a state"),
     "string": ("文字", "a text"),
     "integer": ("整数", "an integer"),
@@ -24,6 +27,12 @@ _WORDS = {
     "boolean": ("true / false", "true / false"),
     "object": ("键和值", "keys and values"),
 }
+
+
+@cache
+def _titles() -> dict[str, str]:
+    forms = (form for file in FILES.values() for form in forms_below(file))
+    return {form.__name__.removesuffix("Form"): form.__doc__ or "" for form in forms}
 
 
 def language_reference(lang: Literal["zh", "en"]) -> str:
@@ -73,7 +82,7 @@ def _value(schema: Any, lang: str) -> str:
     """Return in a few words what may stand behind a key."""
     if "$ref" in schema:
         name = schema["$ref"].rpartition("/")[2]
-        return _word(name, lang) if name in _WORDS else f"`{name}`"
+        return _word(name, lang) if name in _WORDS else f"→ {said(_titles()[name], lang)}"
     if "enum" in schema or "const" in schema:
         return ", ".join(f"`{str(v).lower()}`" for v in schema.get("enum", [schema.get("const")]))
     for choice in ("allOf", "anyOf"):

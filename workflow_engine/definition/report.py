@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from workflow_engine.errors import Message, Place, Problem
@@ -40,6 +41,10 @@ class Report:
         """Add a ``schema-violation`` from its two sentences."""
         self.add(SCHEMA, path, Message(zh, en), help)
 
+    def take(self, problems: Iterable[Problem]) -> None:
+        """Add problems that were found elsewhere."""
+        self._problems.extend(problems)
+
     def _place(self, path: Path) -> Place:
         # A key missing at the top has no key above it to point at; the first key of the file stands for the file.
         value = self.document.value
@@ -50,9 +55,6 @@ class Report:
     def problems(self) -> tuple[Problem, ...]:
         """Return the problems in the order in which they stand in the file."""
         return tuple(sorted(self._problems, key=_order))
-
-    def __bool__(self) -> bool:
-        return bool(self._problems)
 
 
 def _order(problem: Problem) -> tuple[int, int]:

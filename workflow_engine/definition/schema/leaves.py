@@ -131,6 +131,8 @@ NAME_SCHEMA = matching(_NAME)
 DURATION_SCHEMA = matching(_DURATION)
 MOMENT_SCHEMA = matching(_DURATION, _FIELD_MOMENT)
 PARTY_SCHEMA = matching(_PARTY)
+GUARD_SCHEMA: Json = {"type": "string", "minLength": 1, "pattern": r"\S"}
+DATE_SCHEMA = matching(_DATE)
 SENTENCE_SCHEMA: Json = {"type": "string", "pattern": r"\S"}
 
 NameLeaf = Annotated[str, Leaf(words.name, NAME_SCHEMA)]
@@ -138,7 +140,7 @@ DottedLeaf = Annotated[str, Leaf(words.dotted_name, matching(_DOTTED))]
 IdLeaf = Annotated[str, Leaf(words.identifier, matching(rf"[^{_NO_LETTER}\-][^{_NO_LETTER}]{{0,62}}"))]
 TextLeaf = Annotated[Text, Leaf(texts.text, TEXT_SCHEMA)]
 SentenceLeaf = Annotated[str, Leaf(sentence, SENTENCE_SCHEMA)]
-GuardLeaf = Annotated[str, Leaf(guard, SENTENCE_SCHEMA)]
+GuardLeaf = Annotated[str, Leaf(guard, GUARD_SCHEMA)]
 NumberLeaf = Annotated[Decimal, Leaf(words.number, {"type": "number"})]
 TableLeaf = Annotated[
     Decimal | str | bool, Leaf(table_value, {"anyOf": [{"type": ["number", "boolean"]}, SENTENCE_SCHEMA]})
@@ -158,7 +160,7 @@ MomentLeaf = Annotated[Duration | FieldMoment, Leaf(time_words.moment, MOMENT_SC
 AwaitedLeaf = Annotated[
     Duration | FieldMoment | str, Leaf(time_words.awaited, matching(_DURATION, _FIELD_MOMENT, _NAME))
 ]
-DayLeaf = Annotated[date, Leaf(time_words.day, matching(_DATE))]
+DayLeaf = Annotated[date, Leaf(time_words.day, DATE_SCHEMA)]
 DaysLeaf = Annotated[tuple[date, date], Leaf(time_words.days, matching(rf"{_DATE}( to {_DATE})?"))]
 SpanLeaf = Annotated[
     tuple[time, time], Leaf(time_words.working_span, matching("[0-2][0-9]:[0-5][0-9]-[0-2][0-9]:[0-5][0-9]"))
