@@ -14,6 +14,7 @@ import traceback
 from collections.abc import Sequence
 from importlib import import_module
 from types import ModuleType
+from typing import Any, NoReturn
 
 from workflow_engine.console.talk import Talk, language
 from workflow_engine.errors import (
@@ -24,7 +25,6 @@ from workflow_engine.errors import (
     RendererMissing,
     SourceError,
     StorageError,
-    UsageError,
     WorkflowError,
 )
 
@@ -64,6 +64,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     talk = Talk(lang, as_json=getattr(args, "format", "text") == "json")
     try:
         code: int = args.run(args, talk)
+        sys.stdout.flush()
     except WorkflowError as error:
         if args.debug:
             traceback.print_exc()
@@ -97,36 +98,47 @@ def _asked_language(arguments: list[str]) -> str | None:
     return None
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong with a command line and where to read on, in both languages."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(2, f"用法有误 / wrong usage: {message}\n  → {self.prog} --help\n")
+
+
+def _common(parser: argparse.ArgumentParser, lang: str, **default: Any) -> None:
+    group = parser.add_argument_group("通用" if lang == "zh" else "common")
+    group.add_argument("-h", "--help", action="help", help="显示本说明" if lang == "zh" else "show this help")
+    group.add_argument("--lang", choices=["zh", "en"], help="输出语言 / language of the output", **default)
+    group.add_argument("--debug", action="store_true", help="出错时显示调用栈 / show a traceback on errors", **default)
+
+
 def _parser(lang: str) -> argparse.ArgumentParser:
-    common = argparse.ArgumentParser(add_help=False)
-    group = common.add_argument_group("通用" if lang == "zh" else "common")
-    group.add_argument("--lang", choices=["zh", "en"], default=lang, help="输出语言 / language of the output")
-    group.add_argument("--debug", action="store_true", help="出错时显示调用栈 / show a traceback on errors")
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="workflow-engine",
+        add_help=False,
         description=Message(
             "办公室流程引擎：校验、绘制、运行 YAML 写成的办事流程，并保留全程记录。",
             "Office procedures as YAML state machines: validate, draw and run them, and keep the trail.",
         ).say(lang),
         epilog=_EPILOG.say(lang),
-        parents=[common],
     )
-    subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    _common(parser, lang)
+    subparsers = parser.add_subparsers(
+        dest="command", metavar="COMMAND", required=True, title="命令" if lang == "zh" else "commands"
+    )
     for name, module in commands().items():
         example = ("例：" if lang == "zh" else "Example: ") + module.EXAMPLE
         sub = subparsers.add_parser(
             name,
+            add_help=False,
             help=module.HELP.say(lang),
             description=module.HELP.say(lang),
             epilog=example,
-            parents=[common],
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         module.arguments(sub, lang)
+        # A default here would undo the same option given before the command.
+        _common(sub, lang, default=argparse.SUPPRESS)
         sub.set_defaults(run=module.run)
     return parser
-
-
-def usage(zh: str, en: str) -> UsageError:
-    """Return an error for a command line that cannot be meant."""
-    return UsageError(Message(zh, en))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from workflow_engine.errors import Message, UsageError
 
 if TYPE_CHECKING:
+    from workflow_engine.console.talk import Talk
     from workflow_engine.definition.catalogue import Catalogue
     from workflow_engine.engine import Engine
 
@@ -28,18 +29,30 @@ def add_format(parser: argparse.ArgumentParser, *formats: str) -> None:
     parser.add_argument("--format", choices=formats or ("text", "json"), default=(formats or ("text",))[0])
 
 
-def add_engine(parser: argparse.ArgumentParser, lang: str) -> None:
-    """Add the two options that name a catalogue and a database."""
+def folder() -> str:
+    """Return the folder of definitions that the environment names, else ``processes``."""
+    return os.environ.get(PROCESSES) or "processes"
+
+
+def add_processes(parser: argparse.ArgumentParser, lang: str) -> None:
+    """Add the option that names a catalogue."""
     parser.add_argument(
         "--processes",
-        default=os.environ.get(PROCESSES, "processes"),
+        metavar="FOLDER",
+        default=folder(),
         help=text(
             lang, f"流程定义目录（默认 processes，或环境变量 {PROCESSES}）", f"folder of definitions (or ${PROCESSES})"
         ),
     )
+
+
+def add_engine(parser: argparse.ArgumentParser, lang: str) -> None:
+    """Add the two options that name a catalogue and a database."""
+    add_processes(parser, lang)
     parser.add_argument(
         "--db",
-        default=os.environ.get(DATABASE, "workflow.db"),
+        metavar="FILE",
+        default=os.environ.get(DATABASE) or "workflow.db",
         help=text(
             lang, f"数据库文件（默认 workflow.db，或 {DATABASE}）", f"database file (workflow.db, or ${DATABASE})"
         ),
@@ -62,6 +75,19 @@ def actor(args: argparse.Namespace) -> str:
     if not args.actor:
         raise UsageError(Message(f"请用 --as 指明人员（或设 {USER}）", f"say who acts with --as (or set {USER})"))
     return str(args.actor)
+
+
+def known_person(args: argparse.Namespace, engine: Engine) -> str:
+    """Return who asks. Raises ``UsageError`` when nobody is named or the directory knows no such person."""
+    person = actor(args)
+    if not engine.world.directory.knows(person):
+        raise UsageError(
+            Message(f"组织中没有“{person}”这个人", f"nobody is called {person!r}"),
+            help=Message(
+                "请写组织文件 people: 下的人员编号", "write a person id from people: in the organization file"
+            ),
+        )
+    return person
 
 
 def add_data(parser: argparse.ArgumentParser, lang: str) -> None:
@@ -91,11 +117,16 @@ def data(args: argparse.Namespace) -> dict[str, Any]:
     return found
 
 
-def open_engine(args: argparse.Namespace) -> Engine:
-    """Return an engine on the catalogue and the database that the options name."""
+def open_engine(args: argparse.Namespace, talk: Talk) -> Engine:
+    """Return an engine on the catalogue and the database that the options name; ``talk`` learns people's names."""
     from workflow_engine.engine import Engine
 
-    return Engine(catalogue([args.processes]), store=str(args.db))
+    where = str(args.db)
+    if where != "memory:" and ":///" not in where and not Path(where).exists():
+        talk.say(f"新建数据库 {where}", f"new database {where}")
+    engine = Engine(catalogue([args.processes]), store=where)
+    talk.name = lambda person: engine.world.directory.name(person, talk.lang)
+    return engine
 
 
 def catalogue(paths: list[str]) -> Catalogue:

@@ -6,10 +6,11 @@ import json
 import os
 import sys
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
-from workflow_engine.errors import Message, WorkflowError
+from workflow_engine.errors import CommandRejected, WorkflowError
 
 
 def language(environment: Mapping[str, str] = os.environ) -> str:
@@ -22,11 +23,12 @@ def language(environment: Mapping[str, str] = os.environ) -> str:
 
 
 class Talk:
-    """One command's voice."""
+    """One command's voice. ``name`` says how a person is called; without a directory at hand that is the id."""
 
     def __init__(self, lang: str, *, as_json: bool = False) -> None:
         self.lang = lang
         self.as_json = as_json
+        self.name: Callable[[str], str] = str
 
     def pick(self, zh: str, en: str) -> str:
         """Return the sentence in this voice's language."""
@@ -37,8 +39,8 @@ class Talk:
         sys.stdout.write(text + "\n")
 
     def json(self, value: Any) -> None:
-        """Write a value as JSON; moments, decimals and tuples as text and lists."""
-        self.data(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+        """Write a value as JSON; moments as ISO 8601, decimals as text, tuples as lists."""
+        self.data(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
 
     def say(self, zh: str, en: str) -> None:
         """Tell the person at the terminal something; never part of the data."""
@@ -47,17 +49,36 @@ class Talk:
     def fail(self, error: WorkflowError) -> None:
         """Tell an error with its code and the next step; as JSON where a program reads."""
         if self.as_json:
-            sys.stderr.write(
-                json.dumps(
-                    {"error": error.code, "message": error.message.say(self.lang), "values": error.values},
-                    ensure_ascii=False,
-                    default=str,
-                )
-                + "\n"
-            )
+            sys.stderr.write(json.dumps(self._as_json(error), ensure_ascii=False, default=_plain) + "\n")
             return
-        prefix = self.pick("错误", "error")
-        sys.stderr.write(f"{prefix}[{error.code}] {error.say(self.lang)}\n")
+        sys.stderr.write(f"{self.pick('错误', 'error')}[{error.code}] {error.say(self.lang)}\n")
+        if isinstance(error, CommandRejected):
+            self._way_on(error)
+
+    def _as_json(self, error: WorkflowError) -> dict[str, Any]:
+        told: dict[str, Any] = {"error": error.code, "message": error.message.say(self.lang), "values": error.values}
+        if error.help:
+            told["help"] = error.help.say(self.lang)
+        if isinstance(error, CommandRejected):
+            told["reasons"] = [
+                {"code": r.code, "message": r.message.say(self.lang), "values": r.values} for r in error.reasons
+            ]
+            told |= {"allowed": error.allowed, "helpers": error.helpers}
+        return told
+
+    def _way_on(self, error: CommandRejected) -> None:
+        """Tell what the same person may do instead, and who may do what was refused."""
+        mark = self.pick("、", ", ")
+        if error.allowed:
+            allowed = mark.join(error.allowed)
+            self.say(f"此刻可办：{allowed}", f"allowed now: {allowed}")
+        if error.helpers:
+            helpers = mark.join(map(self._called, error.helpers))
+            self.say(f"可请：{helpers}", f"ask: {helpers}")
+
+    def _called(self, person: str) -> str:
+        name = self.name(person)
+        return person if name == person else self.pick(f"{name}（{person}）", f"{name} ({person})")
 
     def table(self, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         """Write rows in columns that line up under Chinese text too."""
@@ -72,6 +93,7 @@ def width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
-def both(zh: str, en: str) -> Message:
-    """Return a message in both languages."""
-    return Message(zh, en)
+def _plain(value: object) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    return dict(value) if isinstance(value, Mapping) else str(value)

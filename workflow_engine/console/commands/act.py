@@ -34,7 +34,7 @@ def arguments(parser: argparse.ArgumentParser, lang: str) -> None:
 
 def run(args: argparse.Namespace, talk: Talk) -> int:
     """Take the action and show the case as it is then."""
-    with open_engine(args) as engine:
+    with open_engine(args, talk) as engine:
         case = engine.act(
             args.case,
             args.action,

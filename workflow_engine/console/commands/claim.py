@@ -26,6 +26,6 @@ def arguments(parser: argparse.ArgumentParser, lang: str) -> None:
 
 def run(args: argparse.Namespace, talk: Talk) -> int:
     """Claim the item and show the case."""
-    with open_engine(args) as engine:
+    with open_engine(args, talk) as engine:
         show_case(engine, engine.claim(args.case, by=actor(args), item=args.item), talk)
     return 0

@@ -25,7 +25,7 @@ def arguments(parser: argparse.ArgumentParser, lang: str) -> None:
 
 def run(args: argparse.Namespace, talk: Talk) -> int:
     """Store the comment."""
-    with open_engine(args) as engine:
+    with open_engine(args, talk) as engine:
         engine.comment(args.case, args.text, by=actor(args), attachments=args.attach)
     talk.say("已记录", "noted")
     return 0

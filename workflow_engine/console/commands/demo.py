@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from workflow_engine.console.options import catalogue, text
+from workflow_engine.console.options import add_processes, catalogue, text
 from workflow_engine.console.talk import Talk
 from workflow_engine.console.trail import trail_lines
 from workflow_engine.errors import Message, RendererMissing, StorageError, UsageError
@@ -93,7 +93,7 @@ CLOSE = (Step("close", _days(1)),)
 
 def arguments(parser: argparse.ArgumentParser, lang: str) -> None:
     """Declare the options."""
-    parser.add_argument("--processes", default="processes", help=text(lang, "流程定义目录", "folder of definitions"))
+    add_processes(parser, lang)
     parser.add_argument("--out", default="demo-out", help=text(lang, "输出目录（默认 demo-out）", "output folder"))
 
 

@@ -24,7 +24,7 @@ def arguments(parser: argparse.ArgumentParser, lang: str) -> None:
 
 def run(args: argparse.Namespace, talk: Talk) -> int:
     """Print every line of the trail, oldest first."""
-    with open_engine(args) as engine:
+    with open_engine(args, talk) as engine:
         entries = engine.history(args.case)
         if talk.as_json:
             talk.json([trail_json(entry) for entry in entries])

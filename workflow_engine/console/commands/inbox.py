@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from workflow_engine.console.options import actor, add_actor, add_engine, add_format, open_engine
+from workflow_engine.console.options import add_actor, add_engine, add_format, known_person, open_engine
 from workflow_engine.console.show_case import moment_text
 from workflow_engine.console.talk import Talk
 from workflow_engine.errors import Message
@@ -25,8 +25,8 @@ def arguments(parser: argparse.ArgumentParser, lang: str) -> None:
 
 def run(args: argparse.Namespace, talk: Talk) -> int:
     """List the items, the most urgent first."""
-    with open_engine(args) as engine:
-        rows = engine.inbox(actor(args), limit=args.limit)
+    with open_engine(args, talk) as engine:
+        rows = engine.inbox(known_person(args, engine), limit=args.limit)
         directory, zone, now = engine.world.directory, engine.world.time.zone, engine.clock.now()
         if talk.as_json:
             talk.json(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from workflow_engine.console.options import catalogue, text
+from workflow_engine.console.options import add_processes, catalogue, text
 from workflow_engine.console.talk import Talk
 from workflow_engine.errors import Message, StorageError, UsageError
 
@@ -60,11 +60,13 @@ def arguments(parser: argparse.ArgumentParser, lang: str) -> None:
     """Declare the options."""
     parser.add_argument("name")
     parser.add_argument("--title", default=None, help=text(lang, "流程名称", "title"))
-    parser.add_argument("--processes", default="processes", help=text(lang, "定义目录", "folder of definitions"))
+    add_processes(parser, lang)
 
 
 def run(args: argparse.Namespace, talk: Talk) -> int:
     """Write ``NAME.yaml`` with posts taken from the organization; never overwrite a file."""
+    from workflow_engine.clock import SystemClock
+
     if not args.name.replace("_", "a").replace("-", "a").isalnum():
         raise UsageError(
             Message(f"名称只能用字、数字、_ 和 -：{args.name}", f"letters, digits, _ and - only: {args.name}")
@@ -73,7 +75,8 @@ def run(args: argparse.Namespace, talk: Talk) -> int:
     posts = _posts(args.processes) if folder.is_dir() else None
     staff, head, above = posts or ("office/clerk", "office/head", "office/head")
     title = args.title or args.name
-    content = _SCAFFOLD.format(name=args.name, title=_quoted(title), staff=staff, head=head, above=above, year=2026)
+    year = SystemClock().now().year
+    content = _SCAFFOLD.format(name=args.name, title=_quoted(title), staff=staff, head=head, above=above, year=year)
     target = folder / f"{args.name}.yaml"
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -27,6 +27,6 @@ def arguments(parser: argparse.ArgumentParser, lang: str) -> None:
 
 def run(args: argparse.Namespace, talk: Talk) -> int:
     """Release the item and show the case."""
-    with open_engine(args) as engine:
+    with open_engine(args, talk) as engine:
         show_case(engine, engine.release(args.case, by=actor(args), item=args.item, reason=args.reason), talk)
     return 0

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from workflow_engine.console.options import PROCESSES, catalogue, text
+from workflow_engine.console.options import add_processes, catalogue, text
 from workflow_engine.console.talk import Talk
 from workflow_engine.errors import Message, StorageError, UsageError
 
@@ -21,9 +21,7 @@ def arguments(parser: argparse.ArgumentParser, lang: str) -> None:
     parser.add_argument(
         "names", nargs="*", metavar="PROCESS", help=text(lang, "流程名；不写则全部", "procedures; default: all")
     )
-    parser.add_argument(
-        "--processes", default="processes", help=text(lang, f"定义目录（或 {PROCESSES}）", "the folder")
-    )
+    add_processes(parser, lang)
     parser.add_argument("--format", default=None, help=text(lang, "dot svg png mermaid", "dot svg png mermaid"))
     parser.add_argument(
         "--out",

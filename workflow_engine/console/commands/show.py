@@ -27,6 +27,6 @@ def arguments(parser: argparse.ArgumentParser, lang: str) -> None:
 
 def run(args: argparse.Namespace, talk: Talk) -> int:
     """Show the case; with ``--as`` also why that person cannot take an action."""
-    with open_engine(args) as engine:
+    with open_engine(args, talk) as engine:
         show_case(engine, engine.case(args.case), talk, asked_by=args.actor)
     return 0

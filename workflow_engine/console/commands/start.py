@@ -33,7 +33,7 @@ def arguments(parser: argparse.ArgumentParser, lang: str) -> None:
 
 def run(args: argparse.Namespace, talk: Talk) -> int:
     """Open the case and show it."""
-    with open_engine(args) as engine:
+    with open_engine(args, talk) as engine:
         case = engine.start(
             args.process, by=actor(args), title=args.title, key=args.key, requester=args.requester, data=data(args)
         )

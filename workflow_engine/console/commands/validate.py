@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from workflow_engine.console.options import add_format, catalogue, text
+from workflow_engine.console.options import add_format, catalogue, folder, text
 from workflow_engine.console.talk import Talk
 from workflow_engine.errors import Message
 
@@ -18,7 +18,7 @@ _RANK = {"info": 0, "warning": 1, "error": 2, "never": 3}
 
 def arguments(parser: argparse.ArgumentParser, lang: str) -> None:
     """Declare the options."""
-    parser.add_argument("paths", nargs="*", default=["processes"], metavar="PATH")
+    parser.add_argument("paths", nargs="*", default=[folder()], metavar="PATH")
     add_format(parser, "text", "json", "sarif")
     parser.add_argument(
         "--preset",
