@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from workflow_engine.diagram import style
@@ -51,21 +52,22 @@ def _graph(diagram: Diagram) -> Iterator[str]:
     yield f'    labelloc=t, fontname="{style.FONT}", fontsize=9, fontcolor="{style.INK}", pad=0.25,'
     yield f"    label=<{_title_block(diagram)}>];"
     yield f'  node [fontname="{style.FONT}", fontsize=9, fontcolor="{style.INK}", color="{style.INK}",'
-    yield '    style=filled, fillcolor="#FFFFFF", penwidth=1.1, margin="0.09,0.06"];'
+    yield '    style=filled, fillcolor="#FFFFFF", penwidth=1.1, margin="0.06,0.04"];'
     yield f'  edge [fontname="{style.FONT}", fontsize=9, arrowsize=0.8];'
-    for at, lane in enumerate(diagram.lanes):
-        yield from _lane(diagram, at, lane)
+    for at, header in enumerate(_headers(diagram.lanes)):
+        yield from _lane(diagram, at, header)
     yield from _bands(diagram)
-    for flow in diagram.flows:
-        yield _flow(flow)
+    for flow, pull in zip(diagram.flows, _pulls(diagram), strict=True):
+        yield _flow(flow, pull)
     yield "}"
 
 
-def _lane(diagram: Diagram, at: int, lane: Lane) -> Iterator[str]:
+def _lane(diagram: Diagram, at: int, header: str) -> Iterator[str]:
+    lane = diagram.lanes[at]
     tint = style.LANE_TINTS[at % len(style.LANE_TINTS)]
     yield f"  subgraph {quoted('cluster_' + lane.id)} {{"
     yield f'    graph [id={quoted(lane.id)}, class=lane, style=filled, fillcolor="{tint}", color="{style.RULE}",'
-    yield f"      labelloc=t, margin=12, label=<{_header(lane)}>, tooltip={quoted(lane.title)}];"
+    yield f"      labelloc=t, margin=12, label=<{header}>, tooltip={quoted(lane.title)}];"
     yield f'    "top {at}" [{_HIDDEN}];'
     yield from (f"    {_node(node)}" for node in diagram.nodes if node.lane == lane.id)
     yield f'    "foot {at}" [{_HIDDEN}];'
@@ -76,15 +78,28 @@ def _bands(diagram: Diagram) -> Iterator[str]:
     """Make the lanes equally long: a hidden point above and below the steps of each, all on one height."""
     lane_at = {lane.id: at for at, lane in enumerate(diagram.lanes)}
     targets = {flow.target for flow in diagram.flows if flow.source != flow.target}
-    sources = {flow.source for flow in diagram.flows if flow.source != flow.target}
     for place in ("top", "foot"):
         names = [f'"{place} {at}"' for at in range(len(diagram.lanes))]
         yield f"  {{ rank=same; {' -> '.join(names)} [style=invis]; }}"
     for node in diagram.nodes:
         if node.id not in targets:
             yield f'  "top {lane_at[node.lane]}" -> {quoted(node.id)} [style=invis];'
-        if node.id not in sources:
-            yield f'  {quoted(node.id)} -> "foot {lane_at[node.lane]}" [style=invis];'
+        yield f'  {quoted(node.id)} -> "foot {lane_at[node.lane]}" [style=invis, weight=0];'
+
+
+def _pulls(diagram: Diagram) -> Iterator[str]:
+    """Yield for each flow how it shapes the layout.
+
+    The declared order runs downwards: an arrow to the next step is short, one that goes back holds nothing. Arrows
+    between the same two boxes are of different lengths, else dot prints their labels on top of each other.
+    """
+    places = {node.id: at for at, node in enumerate(diagram.nodes)}
+    seen: Counter[frozenset[str]] = Counter()
+    for flow in diagram.flows:
+        pair = frozenset((flow.source, flow.target))
+        seen[pair] += 1
+        step = places[flow.target] - places[flow.source]
+        yield f"minlen={seen[pair]}, weight={0 if step <= 0 else 4 if step == 1 else 2}"
 
 
 def _node(node: Node) -> str:
@@ -95,12 +110,12 @@ def _node(node: Node) -> str:
     )
 
 
-def _flow(flow: Flow) -> str:
+def _flow(flow: Flow, pull: str) -> str:
     stroke = style.STROKES[flow.kind]
     lines = wrap(printable(flow.label), style.LABEL_EM)
-    label = f"label={quoted(chr(10).join(lines))}, " if lines else ""
+    label = f"label=<{_rows([html(line) for line in lines])}>, " if lines else ""
     return (
-        f"  {quoted(flow.source)} -> {quoted(flow.target)} [id={quoted(flow.id)}, class={flow.kind}, {label}"
+        f"  {quoted(flow.source)} -> {quoted(flow.target)} [id={quoted(flow.id)}, class={flow.kind}, {label}{pull}, "
         f'style={stroke.style}, color="{stroke.color}", fontcolor="{stroke.color}", arrowhead={stroke.head}, '
         f"penwidth={stroke.width}, tooltip={quoted(flow.label or flow.kind)}];"
     )
@@ -117,9 +132,15 @@ def _bar(node: Node) -> str:
     return _rows([f'<FONT COLOR="#FFFFFF">{html(line)}</FONT>' for line in lines or [" "]])
 
 
-def _header(lane: Lane) -> str:
-    title = [_strong(line, 12) for line in wrap(printable(lane.title), style.TITLE_EM) or [" "]]
-    return _rows([*title, *(html(line) for line in wrap(printable(lane.head_line), style.LINE_EM) or [" "])])
+def _headers(lanes: tuple[Lane, ...]) -> list[str]:
+    """Return the labels of the lanes: unit and head, filled up to one height so that the lanes begin on one line."""
+    headers = [
+        [_strong(line, 12) for line in wrap(printable(lane.title), style.TITLE_EM) or [" "]]
+        + [html(line) for line in wrap(printable(lane.head_line), style.LINE_EM)]
+        for lane in lanes
+    ]
+    height = max(map(len, headers), default=0)
+    return [_rows(rows + [" "] * (height - len(rows))) for rows in headers]
 
 
 def _title_block(diagram: Diagram) -> str:
@@ -139,7 +160,7 @@ def _strong(text: str, size: int = 11) -> str:
     return f'<FONT POINT-SIZE="{size}"><B>{html(text)}</B></FONT>'
 
 
-def _rows(rows: list[str], padding: int = 1) -> str:
+def _rows(rows: list[str], padding: int = 2) -> str:
     """Return a label with a row a line: a table, because dot sets Chinese lines too close together."""
     cells = "".join(f"<TR><TD>{row}</TD></TR>" for row in rows)
     return f'<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="{padding}">{cells}</TABLE>'

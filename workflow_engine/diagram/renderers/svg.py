@@ -24,8 +24,7 @@ def render(diagram: Diagram) -> bytes:
     root = ET.fromstring(paint(dot_text(diagram), "svg"))  # noqa: S314 - Graphviz's own output, no foreign entities
     _drop_links(root)
     _name_parts(root, diagram)
-    for text in root.iter(f"{{{_SVG}}}text"):
-        text.attrib.pop("font-family", None)
+    _centre_lines(root)
     root.attrib |= {"role": "img", "lang": diagram.lang, "font-family": _FONTS, "aria-labelledby": "chart-title"}
     root.insert(0, _element("title", diagram.title, id="chart-title"))
     root.insert(1, _element("desc", _description(diagram)))
@@ -57,6 +56,19 @@ def _name_parts(root: ET.Element, diagram: Diagram) -> None:
             title.text = printable(words)
         else:
             group.remove(title)
+
+
+def _centre_lines(root: ET.Element) -> None:
+    """Centre the lines of boxes and lanes on their frames, so that they stay inside in whatever font is at hand."""
+    for group in root.iter(f"{{{_SVG}}}g"):
+        frame = group.find(f"{{{_SVG}}}polygon")
+        if frame is None or not {"node", "cluster"} & set(group.get("class", "").split()):
+            continue
+        across = [float(point.partition(",")[0]) for point in frame.get("points", "").split()]
+        for text in group.iter(f"{{{_SVG}}}text"):
+            text.attrib |= {"text-anchor": "middle", "x": f"{(min(across) + max(across)) / 2:g}"}
+    for text in root.iter(f"{{{_SVG}}}text"):
+        text.attrib.pop("font-family", None)
 
 
 def _element(tag: str, text: str, **attributes: str) -> ET.Element:
