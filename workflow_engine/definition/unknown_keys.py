@@ -63,8 +63,8 @@ def _elsewhere(key: str, form: type[Form] | None, *, top: bool) -> Message | Non
 
 
 def _mend(key: str, known: list[str]) -> Message:
-    meant = nearest(key, known)
-    meant = meant or next((name for name, words in _MEANT.items() if name in known and key in words.split()), None)
+    meant = next((name for name, words in _MEANT.items() if name in known and key in words.split()), None)
+    meant = meant or nearest(key, known)
     if meant:
         return Message(f"是不是“{meant}”？", f'did you mean "{meant}"?')
     if re.search(r"[^\w-]", key):

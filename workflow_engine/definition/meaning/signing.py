@@ -70,14 +70,17 @@ def _check_share(scope: Scope, form: SignForm, sign: Sign, path: Path) -> None:
 def _open_ended(scope: Scope, sign: Sign) -> bool:
     """True when one member may stand for several people: a unit, a post, or a list field."""
     return any(
-        m.party.kind in (PartyKind.UNIT, PartyKind.POST)
-        or (m.party.kind is PartyKind.DATA and (f := scope.fields.get(m.party.name)) and f.kind in LISTS)
-        for m in sign.members
+        member.party.kind in (PartyKind.UNIT, PartyKind.POST) or _is_list(scope, member) for member in sign.members
     )
 
 
+def _is_list(scope: Scope, member: Member) -> bool:
+    field = scope.fields.get(member.party.name) if member.party.kind is PartyKind.DATA else None
+    return field is not None and field.kind in LISTS
+
+
 def _check_refusal(scope: Scope, sign: Sign, actions: Iterable[Action], path: Path) -> None:
-    several = len(sign.members) > 1 or (bool(sign.members) and _open_ended(scope, sign))
+    several = len(sign.members) > 1 or any(_is_list(scope, member) for member in sign.members)
     votes = sign.rule in (SignRule.ALL, SignRule.SEQUENCE, SignRule.SHARE)
     if sign.refusal is None and (votes or (sign.rule is SignRule.ANY and several)):
         scope.report.schema(
