@@ -144,7 +144,7 @@ class WorkingTime:
         """
         unit = duration.unit
         if unit in _WALL:
-            return (start.astimezone(UTC) + timedelta(**{unit.value: duration.amount})).astimezone(self.zone)
+            return (start.astimezone(UTC) + duration.length).astimezone(self.zone)
         local = start if start.tzinfo is self.zone else start.astimezone(self.zone)
         if unit is Unit.WORKDAYS:
             return self._closing_after(local.date(), duration.amount)
@@ -167,9 +167,8 @@ class WorkingTime:
                 return self._subtract_hours(local, timedelta(hours=duration.amount))
             case Unit.SAME_DAY:
                 return datetime.combine(local.date(), self.spans(local.date())[0][0], self.zone)
-            case unit:
-                before = end.astimezone(UTC) - timedelta(**{unit.value: duration.amount})
-                return before.astimezone(self.zone)
+            case _:
+                return (end.astimezone(UTC) - duration.length).astimezone(self.zone)
 
     def _add_hours(self, start: datetime, left: timedelta) -> datetime:
         day = start.date()

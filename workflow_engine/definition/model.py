@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -90,12 +90,22 @@ class Unit(StrEnum):
     SAME_DAY = "same day"
 
 
+_WALL = frozenset({Unit.MINUTES, Unit.HOURS, Unit.DAYS})
+
+
 @dataclass(frozen=True, slots=True)
 class Duration:
     """A length of time; ``amount`` is 0 for ``same day``."""
 
     amount: int
     unit: Unit
+
+    @property
+    def length(self) -> timedelta:
+        """How long it is on the wall clock. Raises ``ValueError`` for units of the working calendar."""
+        if self.unit not in _WALL:
+            raise ValueError(f"{self} has no length of its own")
+        return timedelta(**{self.unit.value: self.amount})
 
     def __str__(self) -> str:
         if self.unit is Unit.SAME_DAY:

@@ -76,13 +76,13 @@ def task_reasons(turn: Turn, task: Task, way: Way, content: Content, record: str
     """Return what a task's own rules object to: untimely, overwritten fields, missing fields and records."""
     action = way.action
     reasons = []
-    may_change = {*task.editable, *task.requires, *action.requires}
     for name, (old, _) in content.changes.items():
-        if old is not None and name not in may_change:
+        if old is not None and name not in (*task.editable, *task.requires, *action.requires):
             zh, en = f"本环节不得改动已填的“{name}”", f"{name!r} is filled in and may not be changed here"
             reasons.append(Reason("not-editable", Message(zh, en), {"field": name}))
     if action.kind is ActionKind.FORWARD:
-        reasons += missing(turn.definition, task.requires, content.data)
+        if task.requires:
+            reasons += missing(turn.definition, task.requires, content.data)
         start = way.visit.not_before
         if start is not None and turn.at < start:
             when = start.isoformat(timespec="minutes")
@@ -98,8 +98,8 @@ def task_reasons(turn: Turn, task: Task, way: Way, content: Content, record: str
 def action_reasons(turn: Turn, way: Way, content: Content, reason: str | None) -> list[Reason]:
     """Return what the action's own rules object to: its limit, its required fields, a missing reason."""
     action = way.action
-    reasons = missing(turn.definition, action.requires, content.data)
-    taken = turn.case.counts.get(f"{way.state.name}.{action.name}", 0)
+    reasons = missing(turn.definition, action.requires, content.data) if action.requires else []
+    taken = 0 if action.limit is None else turn.case.counts.get(f"{way.state.name}.{action.name}", 0)
     if action.limit is not None and taken >= action.limit:
         zh = f"“{action.title.say('zh')}”每件限 {action.limit} 次，已用完"
         en = f"{action.name!r} is limited to {action.limit} per case and used up"
@@ -114,7 +114,7 @@ def target(turn: Turn, way: Way, data: Mapping[str, Any]) -> tuple[str | None, d
     """Ask ``transitions`` where the action leads: the target (None when refused), what the guard saw, the reasons."""
     saw = {name: data.get(name) for name in way.action.when.fields} if way.action.when else {}
     try:
-        found = turn.machine.step(way.state.name, way.action.name, data, turn.facts)
+        found = turn.machine.step(way.state.name, way.action.name, data, turn)
     except MissingValue as error:
         return None, saw, [Reason("field-missing", error.message, error.values)]
     except GuardFailed as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from sys import intern
 from typing import Any, NamedTuple
 
 from workflow_engine.kernel.case import Case, Timer, Visit, Vote, WorkItem
@@ -56,7 +57,7 @@ class Acted(NamedTuple):
                 case.data.pop(name, None)
             else:
                 case.data[name] = new
-        key = f"{self.state}.{self.action}"
+        key = intern(f"{self.state}.{self.action}")  # one string for all cases in memory
         case.counts[key] = case.counts.get(key, 0) + 1
         if self.persons:
             case.performers[self.state] = case.performers.get(self.state, ()) + self.persons
@@ -93,13 +94,12 @@ class Left(NamedTuple):
     recalled: tuple[str, ...] = ()
 
     def apply(self, case: Case) -> None:
-        del case.visits[self.visit]
+        gone = self.visit
+        del case.visits[gone]
         if case.items:
-            for item in [i.id for i in case.items.values() if i.visit == self.visit]:
-                del case.items[item]
+            case.items = {key: item for key, item in case.items.items() if item.visit != gone}
         if case.timers:
-            for timer in [t.id for t in case.timers.values() if t.visit == self.visit]:
-                del case.timers[timer]
+            case.timers = {key: timer for key, timer in case.timers.items() if timer.visit != gone}
 
 
 class Branched(NamedTuple):

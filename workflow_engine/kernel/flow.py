@@ -22,15 +22,11 @@ from workflow_engine.kernel.case import Timer, Visit
 from workflow_engine.kernel.events import Branched, Ended, Entered, Forked, Left, RegionEnded
 from workflow_engine.kernel.limits import due, moment, timers
 from workflow_engine.kernel.machine import AUTO
-from workflow_engine.kernel.signing import items_for
-from workflow_engine.kernel.turn import Turn, reject
+from workflow_engine.kernel.signing import accountable_for, items_for
+from workflow_engine.kernel.turn import TOP, Seat, Turn, reject
 
 LONGEST_RUN = 200
 """Events of one command; more is a loop of automatic steps."""
-
-Seat = tuple[int, str, str | None]
-"""Where a state is entered: the enclosing visit (0 at the top), its region, and the region's element."""
-TOP: Seat = (0, "", None)
 
 
 def enter(turn: Turn, name: str, seat: Seat = TOP) -> None:
@@ -44,15 +40,16 @@ def enter(turn: Turn, name: str, seat: Seat = TOP) -> None:
 def leave(turn: Turn, visit: Visit, to: str | None, via: str) -> None:
     """Leave a state and, first, everything still open inside it; open items there are recalled by the system."""
     case = turn.case
-    for inner in [v for v in case.visits.values() if v.parent == visit.id]:
-        leave(turn, inner, None, via)
-    recalled = tuple(item.id for item in case.items.values() if item.visit == visit.id)
     state = turn.machine.spots[visit.state].state
+    if isinstance(state, Parallel):
+        for inner in [v for v in case.visits.values() if v.parent == visit.id]:
+            leave(turn, inner, None, via)
+    recalled = tuple([item.id for item in case.items.values() if item.visit == visit.id]) if case.items else ()
     turn.emit(Left(visit.id, visit.state, to, via, recalled))
     if isinstance(state, Call) and to is None:  # left from outside, so the called case is still running
         turn.request("recall-case", visit.id, {"process": state.process})
     if isinstance(state, Task) and state.informed:
-        told = [ref for party in state.informed for ref in turn.owners(party, visit)]
+        told = [ref for party in state.informed for ref in turn.owners(party, visit[2:5])]
         turn.request("notify", visit.id, {"role": "informed", "state": visit.state, "via": via, "to": told})
 
 
@@ -64,7 +61,7 @@ def move(turn: Turn, visit: Visit, to: str, via: str) -> None:
 
 def proceed(turn: Turn, visit: Visit, trigger: str) -> None:
     """Follow an automatic trigger out of ``visit``."""
-    target = turn.machine.step(visit.state, AUTO + trigger, turn.case.data, turn.facts)
+    target = turn.machine.step(visit.state, AUTO + trigger, turn.case.data, turn)
     if target is None:
         raise reject(
             "no-way-on",
@@ -76,34 +73,32 @@ def proceed(turn: Turn, visit: Visit, trigger: str) -> None:
     move(turn, visit, target, AUTO + trigger)
 
 
-def _visit(turn: Turn, state: State, seat: Seat, **more: Any) -> Visit:
+def _visit(turn: Turn, state: State, seat: Seat) -> Visit:
     parent, region, element = seat
-    return Visit(turn.case.next_visit, state.name, parent, region, element, turn.at, **more)
+    return Visit(turn.case.next_visit, state.name, parent, region, element, turn.at)
 
 
 def _enter_task(turn: Turn, state: Task, seat: Seat) -> None:
-    data, facts, time = turn.case.data, turn.facts, turn.world.time
-    due_at = due(state.due, turn.at, data, facts, time)
-    visit = _visit(
-        turn,
-        state,
-        seat,
-        due_at=due_at,
-        respond_by=due(state.respond, turn.at, data, facts, time),
-        not_before=due(state.not_before, turn.at, data, facts, time),
-    )
+    data, time, at = turn.case.data, turn.world.time, turn.at
+    parent, region, element = seat
+    number = turn.case.next_visit
+    due_at = due(state.due, at, data, turn, time) if state.due else None
+    respond_by = due(state.respond, at, data, turn, time) if state.respond else None
+    not_before = due(state.not_before, at, data, turn, time) if state.not_before else None
+    accountable = accountable_for(turn, state, seat)
+    visit = Visit(number, state.name, parent, region, element, at, due_at, respond_by, not_before, accountable)
     items = items_for(turn, state, visit)
-    visit = visit._replace(accountable=items[0].accountable)
-    turn.emit(Entered(visit, items, timers(state, visit.id, turn.at, due_at, time)))
+    turn.emit(Entered(visit, items, timers(state, number, at, due_at, time)))
     told: dict[str, Any] = {"role": "assigned", "state": state.name, "to": [item.owner for item in items]}
-    for role, parties in (("support", state.support), ("consulted", state.consulted)):
-        if parties:
-            told[role] = [ref for party in parties for ref in turn.owners(party, visit)]
-    turn.request("notify", visit.id, told)
+    if state.support:
+        told["support"] = [ref for party in state.support for ref in turn.owners(party, visit[2:5])]
+    if state.consulted:
+        told["consulted"] = [ref for party in state.consulted for ref in turn.owners(party, visit[2:5])]
+    turn.request("notify", number, told)
 
 
 def _enter_decision(turn: Turn, state: Decision, seat: Seat) -> None:
-    target = turn.machine.step(state.name, AUTO + "branch", turn.case.data, turn.facts)
+    target = turn.machine.step(state.name, AUTO + "branch", turn.case.data, turn)
     if target is None:
         raise reject(
             "no-branch-holds",
@@ -130,9 +125,7 @@ def _enter_parallel(turn: Turn, state: Parallel, seat: Seat) -> None:
 
 
 def _branches(turn: Turn, state: Parallel) -> list[tuple[Region, str | None]]:
-    regions = [
-        region for region in state.regions.values() if region.when is None or region.when(turn.case.data, turn.facts)
-    ]
+    regions = [region for region in state.regions.values() if region.when is None or region.when(turn.case.data, turn)]
     if state.for_each is None:
         return [(region, None) for region in regions]
     elements = turn.case.data.get(state.for_each) or ()
@@ -188,7 +181,7 @@ def _enter_end(turn: Turn, state: End, seat: Seat) -> None:
 
 def _evaluate(turn: Turn, arguments: Any) -> dict[str, Any]:
     def value(expression: Expression) -> Any:
-        return expression(turn.case.data, turn.facts)
+        return expression(turn.case.data, turn)
 
     return {name: value(expression) for name, expression in arguments.items()}
 

@@ -41,6 +41,8 @@ def due(
 
 def timers(task: Task, visit: int, since: datetime, due_at: datetime | None, time: WorkingTime) -> tuple[Timer, ...]:
     """Return the timers of one visit of a task, in the order in which they fire within each kind."""
+    if due_at is None and task.deemed is None:
+        return ()
     armed: list[Timer] = []
     if due_at is not None:
         for number, reminder in enumerate(task.remind):

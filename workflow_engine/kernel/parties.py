@@ -9,6 +9,8 @@ from workflow_engine.definition.model import FieldKind, Party, PartyKind, Proces
 from workflow_engine.kernel.case import Case
 from workflow_engine.kernel.directory import EXTERNAL, Directory
 
+FIXED = frozenset({PartyKind.POST, PartyKind.UNIT, PartyKind.EXTERNAL})
+"""Parties that mean the same in every case."""
 PERSONS = (FieldKind.PERSON, FieldKind.PERSONS)
 
 

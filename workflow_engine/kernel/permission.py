@@ -40,14 +40,14 @@ def ways(turn: Turn, action: str | None = None) -> list[Way]:
 
 def may_act(turn: Turn, person: str, owner: str) -> bool:
     """True when ``person`` may act for ``owner`` today. Known outsiders may act for their kind."""
-    candidates = turn.candidates(owner)
+    candidates = turn.world.directory.candidates(owner, turn.today)
     return person in candidates or (person.startswith("external/") and person.partition(":")[0] in candidates)
 
 
 def standing(turn: Turn, way: Way, person: str, item: str | None = None) -> Standing:
     """Return how ``person`` stands to ``way``; without reasons he may take it as far as persons go."""
     found, reasons = _by_role(turn, way, person, item)
-    conflict = _separation(turn, way.state.name, person)
+    conflict = _separation(turn, way.state.name, person) if turn.definition.separate else None
     return Standing(found, (*reasons, conflict) if conflict else reasons)
 
 
@@ -59,21 +59,24 @@ def _by_role(turn: Turn, way: Way, person: str, item: str | None) -> tuple[WorkI
         return _by_item(turn, way.visit, person, item)
     if party.kind is PartyKind.SYSTEM:
         return None, (_no("system-only", "此操作只由系统执行", "only the system takes this action"),)
-    owners = turn.owners(party, way.visit)
+    owners = turn.owners(party, way.visit[2:5])
     if any(may_act(turn, person, owner) for owner in owners):
         return None, ()
     return None, (_not_yours(turn, owners),)
 
 
 def _by_item(turn: Turn, visit: Visit, person: str, wanted: str | None) -> tuple[WorkItem | None, tuple[Reason, ...]]:
-    items = [i for i in turn.case.items.values() if i.visit == visit.id and wanted in (None, i.id)]
-    mine = [i for i in items if i.holder == person or may_act(turn, person, i.owner)]
-    free = [i for i in mine if i.holder in (None, person)]
-    if free:
-        first = min(i.turn for i in turn.case.items.values() if i.visit == visit.id)
-        ready = [i for i in free if i.turn == first]
-        if ready:
-            return ready[0], ()
+    first = None
+    mine = []
+    for item in turn.case.items.values():
+        if item.visit != visit.id:
+            continue
+        first = item.turn if first is None else first
+        if wanted in (None, item.id) and (item.holder == person or may_act(turn, person, item.owner)):
+            if item.turn == first and item.holder in (None, person):
+                return item, ()
+            mine.append(item)
+    if any(item.holder in (None, person) for item in mine):
         return None, (_no("not-your-turn", "顺签尚未轮到", "it is not your turn to sign yet"),)
     if mine:
         holder = mine[0].holder or ""
@@ -81,7 +84,8 @@ def _by_item(turn: Turn, visit: Visit, person: str, wanted: str | None) -> tuple
         return None, (_no("held-by-other", f"已由{name}签收", f"{name} holds it", holder=holder),)
     if any(vote.person == person for vote in visit.votes):
         return None, (_no("already-voted", "已签署过意见", "has signed already"),)
-    return None, (_not_yours(turn, tuple(i.owner for i in items)),)
+    waiting = tuple(i.owner for i in turn.case.items.values() if i.visit == visit.id and wanted in (None, i.id))
+    return None, (_not_yours(turn, waiting),)
 
 
 def _not_yours(turn: Turn, owners: tuple[str, ...]) -> Reason:
@@ -113,7 +117,7 @@ def can(turn: Turn, way: Way) -> tuple[str, ...]:
     """Return the persons who may take a way now, guards not asked, in the directory's order."""
     party = way.action.by or (turn.definition.owner if isinstance(way.state, Parallel) else None)
     if party is not None:
-        owners = turn.owners(party, way.visit)
+        owners = turn.owners(party, way.visit[2:5])
     else:
         items = [i for i in turn.case.items.values() if i.visit == way.visit.id]
         owners = tuple(f"@{i.holder}" if i.holder else i.owner for i in items)

@@ -7,69 +7,62 @@ from typing import NamedTuple
 
 from workflow_engine.definition.model import Action, ActionKind, Refusal, SignRule, Task
 from workflow_engine.kernel.case import Visit, WorkItem
-from workflow_engine.kernel.turn import Turn, reject
+from workflow_engine.kernel.turn import Seat, Turn, reject
 
 _REFUSALS = (ActionKind.RETURN, ActionKind.REJECT, ActionKind.PASS_BACK)
 _VOTES = (ActionKind.FORWARD, *_REFUSALS)
 
 
-def items_for(turn: Turn, task: Task, visit: Visit) -> tuple[WorkItem, ...]:
-    """Return the work items of a visit: one for each signer, else one for the responsible party. Never empty.
+def accountable_for(turn: Turn, task: Task, inside: Seat) -> str:
+    """Return who answers for a visit of ``task``: its accountable party, else the owner of the procedure.
 
-    When a party cannot be resolved, the accountable one owns the item, else the owner of the procedure: work is never
-    without an owner.
+    Refused when neither can be found: work is never without somebody who answers for it.
     """
-    accountable = _first(turn, visit, *task.accountable, turn.definition.owner)
-    owners = _signers(turn, task, visit)
-    if not owners:
-        owners = turn.owners(task.responsible, visit)[:1] if task.responsible else ()
-    if not owners:
-        if not accountable:
-            raise reject(
-                "no-owner",
-                f"“{task.name}”找不到责任人，也找不到负责岗位",
-                f"nobody can be found to own {task.name!r}",
-                state=task.name,
-            )
-        owners = (accountable,)
-    in_turn = task.sign.rule is SignRule.SEQUENCE
-    return tuple(
-        WorkItem(
-            f"{visit.id}.{number}",
-            visit.id,
-            task.name,
-            owner,
-            None,
-            accountable or owner,
-            turn.at,
-            visit.due_at,
-            number if in_turn else 0,
-        )
-        for number, owner in enumerate(owners, 1)
+    for party in (*task.accountable, turn.definition.owner):
+        if party is not None:
+            found = turn.owners(party, inside)
+            if found:
+                return found[0]
+    raise reject(
+        "no-owner",
+        f"“{task.name}”找不到负责岗位",
+        f"nobody can be found to answer for {task.name!r}",
+        state=task.name,
     )
 
 
-def _first(turn: Turn, visit: Visit, *parties: object) -> str:
-    for party in parties:
-        if party is not None:
-            found = turn.owners(party, visit)
-            if found:
-                return found[0]
-    return ""
+def items_for(turn: Turn, task: Task, visit: Visit) -> tuple[WorkItem, ...]:
+    """Return the work items of a visit: one for each signer, else one for the responsible party. Never empty.
+
+    When no such party can be found, the accountable one owns the item.
+    """
+    seat = visit[2:5]
+    rule = task.sign.rule
+    owners = _signers(turn, task, seat) if rule is not SignRule.ONE else ()
+    if not owners:
+        owners = turn.owners(task.responsible, seat)[:1] if task.responsible else ()
+    at, due_at, accountable = turn.at, visit.due_at, visit.accountable
+    if len(owners) < 2:
+        owner = owners[0] if owners else accountable
+        return (WorkItem(f"{visit.id}.1", visit.id, task.name, owner, None, accountable, at, due_at),)
+    in_turn = rule is SignRule.SEQUENCE
+    items = [
+        WorkItem(f"{visit.id}.{n}", visit.id, task.name, owner, None, accountable, at, due_at, n if in_turn else 0)
+        for n, owner in enumerate(owners, 1)
+    ]
+    return tuple(items)
 
 
-def _signers(turn: Turn, task: Task, visit: Visit) -> tuple[str, ...]:
-    if task.sign.rule is SignRule.ONE:
-        return ()
+def _signers(turn: Turn, task: Task, seat: Seat) -> tuple[str, ...]:
     if task.sign.members:
         found = [
             owner
             for member in task.sign.members
-            if member.when is None or member.when(turn.case.data, turn.facts)
-            for owner in turn.owners(member.party, visit)
+            if member.when is None or member.when(turn.case.data, turn)
+            for owner in turn.owners(member.party, seat)
         ]
         return tuple(dict.fromkeys(found))
-    pool = turn.owners(task.responsible, visit) if task.responsible else ()
+    pool = turn.owners(task.responsible, seat) if task.responsible else ()
     people = [person for owner in pool for person in turn.candidates(owner)]
     return tuple(dict.fromkeys(p if p.startswith("external/") else f"@{p}" for p in people))
 

@@ -5,17 +5,16 @@ Every change goes through ``emit``, which applies the event at once, so the new 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from workflow_engine.definition.model import ProcessDefinition
+from workflow_engine.definition.model import Party, ProcessDefinition
 from workflow_engine.errors import CommandRejected, Message, Reason
-from workflow_engine.kernel.case import Case, Effect, Visit
+from workflow_engine.kernel.case import Case, Effect
 from workflow_engine.kernel.directory import World
 from workflow_engine.kernel.events import Event
 from workflow_engine.kernel.machine import CompiledMachine, compile_definition
-from workflow_engine.kernel.parties import owners
+from workflow_engine.kernel.parties import FIXED, owners
 
 
 class Decision(NamedTuple):
@@ -30,43 +29,27 @@ class Decision(NamedTuple):
     post: str | None = None
 
 
-class CaseFacts:
-    """What a guard may ask beside the data. ``today`` is the day in the office's time zone."""
-
-    __slots__ = ("_case", "_world", "today")
-
-    def __init__(self, case: Case, today: date, world: World) -> None:
-        self._case = case
-        self._world = world
-        self.today = today
-
-    def count(self, action: str) -> int:
-        """Return how often ``action`` (in any state) or ``state.action`` was taken in this case."""
-        counts = self._case.counts
-        if "." in action:
-            return counts.get(action, 0)
-        suffix = "." + action
-        return sum(n for key, n in counts.items() if key.endswith(suffix))
-
-    def workdays_between(self, first: date, last: date) -> int:
-        """Return how many workdays lie after ``first`` up to ``last``."""
-        return self._world.time.workdays_between(first, last)
+Seat = tuple[int, str, str | None]
+"""Where a state is entered: the enclosing visit (0 at the top), its region, and the region's element."""
+TOP: Seat = (0, "", None)
 
 
 class Turn:
-    """The working table of one command."""
+    """The working table of one command; also the ``Facts`` that a guard may ask beside the data.
+
+    ``at`` is in the office's time zone, ``today`` its day.
+    """
 
     __slots__ = (
         "at",
         "by",
         "case",
-        "day",
         "definition",
         "effects",
         "events",
-        "facts",
         "machine",
         "post",
+        "today",
         "world",
     )
 
@@ -78,8 +61,7 @@ class Turn:
         self.at = at if at.tzinfo is zone else at.astimezone(zone)
         self.by = by
         self.world = world
-        self.day = self.at.date()
-        self.facts = CaseFacts(self.case, self.day, world)
+        self.today = self.at.date()
         self.events: list[Event] = []
         self.effects: list[Effect] = []
         self.post: str | None = None
@@ -89,33 +71,49 @@ class Turn:
         self.events.append(event)
         event.apply(self.case)
 
-    def request(self, kind: str, visit: int, payload: Mapping[str, Any]) -> None:
+    def request(self, kind: str, visit: int, payload: dict[str, Any]) -> None:
         """Ask for something to be done in the world."""
-        number = len(self.effects)
-        self.effects.append(Effect(f"{self.case.id}/{self.case.seq + 1}/{number}", kind, visit, dict(payload)))
+        effect_id = f"{self.case.id}/{self.case.seq + 1}/{len(self.effects)}"
+        self.effects.append(Effect(effect_id, kind, visit, payload))
 
     def decision(self) -> Decision:
         """Close the turn; one command is one entry of the trail."""
         self.case.seq += 1
-        post = self.post or next(iter(self.world.directory.posts_of(self.by, self.day)), None)
+        post = self.post
+        if post is None:
+            posts = self.world.directory.posts_of(self.by, self.today)
+            post = posts[0] if posts else None
         return Decision(self.case, tuple(self.events), tuple(self.effects), post)
 
-    def owners(self, party: Any, visit: Visit | None = None) -> tuple[str, ...]:
-        """Return whom a party of the definition means here and now."""
-        element = self.element(visit)
-        return owners(party, self.definition, self.case, self.world.directory, self.day, element)
+    def owners(self, party: Party, seat: Seat = TOP) -> tuple[str, ...]:
+        """Return whom a party of the definition means here and now; ``seat`` tells the ``for_each`` element."""
+        if party.kind in FIXED:
+            return (party.name,)
+        return owners(party, self.definition, self.case, self.world.directory, self.today, self._element(seat))
 
-    def element(self, visit: Visit | None) -> str | None:
-        """Return the element of the innermost ``for_each`` region that holds the visit, or None."""
-        while visit is not None:
-            if visit.element is not None:
-                return visit.element
-            visit = self.case.visits.get(visit.parent)
-        return None
+    def _element(self, seat: Seat) -> str | None:
+        """Return the element of the innermost ``for_each`` region that holds the seat, or None."""
+        parent, _, element = seat
+        while element is None and parent:
+            visit = self.case.visits[parent]
+            parent, element = visit.parent, visit.element
+        return element
+
+    def count(self, action: str) -> int:
+        """Return how often ``action`` (in any state) or ``state.action`` was taken in this case."""
+        counts = self.case.counts
+        if "." in action:
+            return counts.get(action, 0)
+        suffix = "." + action
+        return sum(n for key, n in counts.items() if key.endswith(suffix))
+
+    def workdays_between(self, a: date, b: date) -> int:
+        """Return how many workdays lie after ``a`` up to and including ``b``."""
+        return self.world.time.workdays_between(a, b)
 
     def candidates(self, owner: str) -> tuple[str, ...]:
         """Return who may act for an owner today."""
-        return self.world.directory.candidates(owner, self.day)
+        return self.world.directory.candidates(owner, self.today)
 
 
 def reject(code: str, zh: str, en: str, **values: Any) -> CommandRejected:

@@ -51,8 +51,9 @@ def run(turn: Turn, command: Act) -> None:
         reasons += task_reasons(turn, way.state, way, content, command.record)
     reasons += action_reasons(turn, way, content, command.reason)
     goal, saw, refused = target(turn, way, content.data)
-    told = {reason.values.get("field") for reason in reasons}
-    reasons += [r for r in refused if r.code != "field-missing" or r.values.get("field") not in told]
+    if refused:
+        told = {reason.values.get("field") for reason in reasons}
+        reasons += [r for r in refused if r.code != "field-missing" or r.values.get("field") not in told]
     if reasons or goal is None:
         raise CommandRejected(reasons)
     _take(turn, command, way, stands, content, saw)

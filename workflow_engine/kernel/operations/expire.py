@@ -40,7 +40,7 @@ def _tell(turn: Turn, timer: Timer) -> None:
     visit = turn.case.visits[timer.visit]
     state = turn.machine.spots[visit.state].state
     if timer.kind == "escalate" and isinstance(state, Task):
-        told = turn.owners(state.overdue[int(timer.detail)].to, visit)
+        told = turn.owners(state.overdue[int(timer.detail)].to, visit[2:5])
     else:
         items = [item for item in turn.case.items.values() if item.visit == visit.id]
         told = tuple(item.owner for item in items)

@@ -68,8 +68,8 @@ def _in_force(turn: Turn, definition: ProcessDefinition) -> list[Reason]:
         en = f"{definition.name!r} is {definition.status}; only published procedures can be started"
         return [Reason("not-published", Message(zh, en), {"status": definition.status.value})]
     begins, ends = definition.effective_from, definition.effective_until
-    if (begins and turn.day < begins) or (ends and turn.day > ends):
-        zh = f"流程“{definition.name}”在 {turn.day} 不生效（{begins or ''} 至 {ends or ''}）"
-        en = f"{definition.name!r} is not in force on {turn.day} ({begins or ''} to {ends or ''})"
+    if (begins and turn.today < begins) or (ends and turn.today > ends):
+        zh = f"流程“{definition.name}”在 {turn.today} 不生效（{begins or ''} 至 {ends or ''}）"
+        en = f"{definition.name!r} is not in force on {turn.today} ({begins or ''} to {ends or ''})"
         return [Reason("not-in-force", Message(zh, en), {"from": begins, "until": ends})]
     return []
