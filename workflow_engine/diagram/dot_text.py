@@ -134,13 +134,17 @@ def _bar(node: Node) -> str:
 
 def _headers(lanes: tuple[Lane, ...]) -> list[str]:
     """Return the labels of the lanes: unit and head, filled up to one height so that the lanes begin on one line."""
-    headers = [
-        [_strong(line, 12) for line in wrap(printable(lane.title), style.TITLE_EM) or [" "]]
-        + [html(line) for line in wrap(printable(lane.head_line), style.LINE_EM)]
-        for lane in lanes
+    titles = [wrap(printable(lane.title), style.TITLE_EM) for lane in lanes]
+    heads = [wrap(printable(lane.head_line), style.LINE_EM) for lane in lanes]
+    title_rows, head_rows = max(map(len, titles), default=0) or 1, max(map(len, heads), default=0)
+    return [
+        _rows([*map(_strong, _filled(title, title_rows)), *map(html, _filled(head, head_rows))])
+        for title, head in zip(titles, heads, strict=True)
     ]
-    height = max(map(len, headers), default=0)
-    return [_rows(rows + [" "] * (height - len(rows))) for rows in headers]
+
+
+def _filled(rows: list[str], count: int) -> list[str]:
+    return rows + [" "] * (count - len(rows))
 
 
 def _title_block(diagram: Diagram) -> str:

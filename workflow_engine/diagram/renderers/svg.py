@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from xml.etree import ElementTree as ET
 
 from workflow_engine.diagram.dot_text import dot_text
@@ -17,6 +18,7 @@ MEDIA_TYPE = "image/svg+xml"
 
 _SVG = "http://www.w3.org/2000/svg"
 _FONTS = f"'{FONT}', 'Source Han Sans SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
+_ACROSS = re.compile(r"(-?[\d.]+),")
 
 
 def render(diagram: Diagram) -> bytes:
@@ -61,10 +63,12 @@ def _name_parts(root: ET.Element, diagram: Diagram) -> None:
 def _centre_lines(root: ET.Element) -> None:
     """Centre the lines of boxes and lanes on their frames, so that they stay inside in whatever font is at hand."""
     for group in root.iter(f"{{{_SVG}}}g"):
-        frame = group.find(f"{{{_SVG}}}polygon")
-        if frame is None or not {"node", "cluster"} & set(group.get("class", "").split()):
+        if not {"node", "cluster"} & set(group.get("class", "").split()):
             continue
-        across = [float(point.partition(",")[0]) for point in frame.get("points", "").split()]
+        shapes = (shape.get("points") or shape.get("d") for shape in group)
+        across = [float(x) for x in _ACROSS.findall(next(filter(None, shapes), ""))]
+        if not across:
+            continue
         for text in group.iter(f"{{{_SVG}}}text"):
             text.attrib |= {"text-anchor": "middle", "x": f"{(min(across) + max(across)) / 2:g}"}
     for text in root.iter(f"{{{_SVG}}}text"):
