@@ -155,14 +155,13 @@ def test_a_folder_without_write_permission_is_told_when_the_file_is_new(locked_f
     assert [path.name for path in locked_folder.iterdir()] == ["old.db"]
 
 
-def test_a_file_in_a_folder_without_write_permission_can_be_read_and_a_write_is_refused(locked_folder: Path) -> None:
-    store = SqlStore(locked_folder / "old.db")
-    case = store.case("c1")
-    with pytest.raises(StorageError) as refused:
+def test_a_step_in_a_folder_without_write_permission_is_refused_and_stores_nothing(locked_folder: Path) -> None:
+    path, case = locked_folder / "old.db", opening("c1")[1]
+    before = path.read_bytes()
+    with pytest.raises(StorageError) as refused, closing(SqlStore(path)) as store:
         keep(store, step(case))
     assert cause(refused) == "read-only"
-    assert store.case("c1") == case
-    store.close()
+    assert path.read_bytes() == before
 
 
 def test_a_program_stopped_in_the_middle_of_a_transaction_leaves_nothing(tmp_path: Path) -> None:

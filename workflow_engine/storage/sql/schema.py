@@ -48,9 +48,11 @@ cases = Table(
     Column("head", String, nullable=False),
     Column("body", Text, nullable=False),
     UniqueConstraint("process", "key", name="workflow_cases_key"),
-    Index("workflow_cases_age", "ended_at", "opened_at", "id"),
-    Index("workflow_cases_process", "process", "ended_at", "opened_at", "id"),
-    Index("workflow_cases_requester", "requester", "ended_at", "opened_at", "id"),
+    Index("workflow_cases_age", "opened_at", "id"),
+    Index("workflow_cases_process", "process", "opened_at", "id"),
+    Index("workflow_cases_open", "ended_at", "opened_at", "id"),
+    Index("workflow_cases_open_process", "process", "ended_at", "opened_at", "id"),
+    Index("workflow_cases_open_requester", "requester", "ended_at", "opened_at", "id"),
 )
 
 # ``entry`` is exactly the text that was hashed: ``hash`` is its SHA-256.

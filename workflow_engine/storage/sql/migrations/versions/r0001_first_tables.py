@@ -47,10 +47,12 @@ def _definitions_and_cases() -> None:
         ForeignKeyConstraint(["digest"], ["workflow_definitions.digest"]),
         Unique("process", "key", name="workflow_cases_key"),
     )
-    age = ["ended_at", "opened_at", "id"]
+    age = ["opened_at", "id"]
     op.create_index("workflow_cases_age", "workflow_cases", age)
     op.create_index("workflow_cases_process", "workflow_cases", ["process", *age])
-    op.create_index("workflow_cases_requester", "workflow_cases", ["requester", *age])
+    op.create_index("workflow_cases_open", "workflow_cases", ["ended_at", *age])
+    op.create_index("workflow_cases_open_process", "workflow_cases", ["process", "ended_at", *age])
+    op.create_index("workflow_cases_open_requester", "workflow_cases", ["requester", "ended_at", *age])
 
 
 def _history() -> None:
