@@ -13,7 +13,15 @@ from workflow_engine.definition.calendar import WorkingTime
 from workflow_engine.definition.catalogue import Catalogue, read_catalogue
 from workflow_engine.definition.load import load_strict
 from workflow_engine.definition.model import ProcessDefinition
-from workflow_engine.errors import InvalidDefinition, Message, Problem, Reason, UnknownProcess
+from workflow_engine.errors import (
+    CommandRejected,
+    InvalidDefinition,
+    Message,
+    Problem,
+    Reason,
+    UnknownProcess,
+    UnknownYear,
+)
 from workflow_engine.kernel.advance import advance, what_now, who_can, why_not
 from workflow_engine.kernel.between import BETWEEN, call_key, command_for
 from workflow_engine.kernel.case import Case, Effect
@@ -146,11 +154,19 @@ class Engine:
         return self.perform(case_id, Resume(result=result, visit=visit, data=data or {}, **self._stamp(SYSTEM)))
 
     def fire_due_timers(self, limit: int = 100) -> int:
-        """Fire up to ``limit`` timers whose moment has come, earliest first; return how many were fired."""
-        due = self.store.timers_due(self.clock.now(), limit)
-        for case_id, timer in due:
-            self.perform(case_id, Expire(timer=timer.id, **self._stamp(SYSTEM)))
-        return len(due)
+        """Fire up to ``limit`` timers whose moment has come, earliest first; return how many were fired.
+
+        One that is gone because an earlier one left its state is passed over; one that is refused is logged and stays.
+        """
+        fired = 0
+        for case_id, timer in self.store.timers_due(self.clock.now(), limit):
+            try:
+                self.perform(case_id, Expire(timer=timer.id, **self._stamp(SYSTEM)))
+                fired += 1
+            except (CommandRejected, UnknownYear) as refused:
+                if not isinstance(refused, CommandRejected) or refused.reasons[0].code != "timer-not-due":
+                    _log.warning("timer %s of %s was not fired: %s", timer.id, case_id, refused)
+        return fired
 
     def case(self, case_id: str) -> Case:
         """Return the case as it is now. Raises ``UnknownCase``."""
