@@ -1,13 +1,14 @@
 """Soundness by parts: the sum of the regions' sizes, not their product.
 
 A region is left only by an end of its own, the parallel state by its join or by an action of its own; nothing else
-crosses. So each scope is judged once, inner scopes first. Guards are ignored: each may hold or not. Then "cannot be
-reached" and "cannot reach an end" are certain, while "sound" means sound as far as guards allow.
+crosses. So each scope is judged once, inner scopes first. A block whose join may fail for ever is stuck, unless one of
+its own actions leads to a state that, entered anew, can complete. Guards are ignored: each may hold or not. Then
+"cannot be reached" and "cannot reach an end" are certain, while "sound" means sound as far as guards allow.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 import networkx as nx
@@ -22,9 +23,9 @@ class Verdict:
     """What is known about one scope.
 
     ``graph`` has only the edges that can ever be taken (no join that cannot be met). ``reachable`` are the states
-    that can be entered from the start. From ``completing`` states an end can be reached whatever happened before, also
-    inside a parallel state. ``finishes``: some run reaches an end; ``sound``: every run can. ``dead_joins`` maps
-    parallel states whose join can fail for ever to the scopes that cannot finish.
+    that can be entered from the start; from ``completing`` ones an end can be reached whatever happens inside them.
+    ``finishes``: some run reaches an end; ``sound``: every run can. ``dead_joins`` maps the parallel states whose join
+    can fail for ever to the scopes that cannot finish.
     """
 
     scope: Scope
@@ -67,13 +68,16 @@ def judge(scope: Scope) -> Verdict:
         for name, verdicts in inner.items()
         if not _met(_block(scope, name), verdicts, _worst_finishing, _finishes)
     }
-    return Verdict(
-        scope,
-        graph,
-        reachable(graph, scope.start),
-        can_reach(_without_joins(scope, scope.inner.keys() - certain), scope.ends),
-        dead,
-        inner,
+    hopeful = can_reach(graph, scope.ends)
+    stuck_inside = {name for name in inner.keys() - certain if not _escapes(scope, name, hopeful)}
+    return Verdict(scope, graph, reachable(graph, scope.start), hopeful - stuck_inside, dead, inner)
+
+
+def _escapes(scope: Scope, name: str, hopeful: Collection[str]) -> bool:
+    """Say whether an action of the block itself leads to a state from which, entered anew, an end can be reached."""
+    return any(
+        after in hopeful and not all(way.join for way in scope.ways(name, after))
+        for after in scope.graph.successors(name)
     )
 
 

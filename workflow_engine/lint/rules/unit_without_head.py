@@ -78,7 +78,7 @@ from workflow_engine.definition.organization import Organization, OrgUnit
 from workflow_engine.errors import Message
 from workflow_engine.graph.handover import unit_of
 from workflow_engine.lint.finding import Report, Rule, Severity, Spot
-from workflow_engine.lint.ownership import ACTING, Use, first_vacant_day, uses
+from workflow_engine.lint.ownership import ACTING, Use, day_of, first_vacant_day, uses
 from workflow_engine.lint.subject import ORGANIZATION, Subject
 
 META = Rule("unit-without-head", "O305", "ownership", Severity.ERROR, "0.1")
@@ -124,7 +124,9 @@ def _unknown_before(party: Party) -> bool:
 def _units(use: Use, subject: Subject, organization: Organization) -> Iterable[str]:
     party = use.party
     if party.kind is PartyKind.UNIT:
-        return [party.name] if party.via == "head" or use.role in ACTING else []
+        # A pool without people is ``empty-candidates``; its head is then not the cause.
+        pool = use.role in ACTING and organization.members(party.name, day_of(use.process, subject.at))
+        return [party.name] if party.via == "head" or pool else []
     if party.via != "head":
         return []
     if _unknown_before(party):
