@@ -178,7 +178,7 @@ regions:
         ("n > 3 and m > 3", (35, 36)),
         ("'n > 3 and m > 3'", (36, 37)),
         ('"n > 3 and m > 3"', (36, 37)),
-        ('"n > 3 and\\u0020m > 3"', (25, 48)),
+        ('"n > 3 and\\u0020m > 3"', (25, 47)),
     ],
 )
 def test_a_guard_problem_points_into_the_scalar_or_at_all_of_it(

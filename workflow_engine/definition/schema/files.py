@@ -8,6 +8,7 @@ from workflow_engine.definition.model import Status
 from workflow_engine.definition.schema.form import Form, Maybe, Short, key, spread_list
 from workflow_engine.definition.schema.leaves import (
     ANCHOR_SCHEMA,
+    MONTH_SCHEMA,
     AnchorLeaf,
     BaseLeaf,
     DayLeaf,
@@ -178,7 +179,7 @@ class DutyForm(Form):
     title: Maybe[TextLeaf] = key("名称", "title", None)
     help: Maybe[TextLeaf] = key("说明", "explanation", None)
     every: EveryLeaf = key("周期", "how often")
-    month: Annotated[list[MonthLeaf], Short(spread_list, {"type": "integer"})] = key(
+    month: Annotated[list[MonthLeaf], Short(spread_list, MONTH_SCHEMA)] = key(
         "月份；几个月一段写 [4, 5]", "month, or several as one window", []
     )
     date: Maybe[YearDayLeaf] = key("每年的 09-01，或每月的 1 到 31", "09-01, or a day of the month", None)

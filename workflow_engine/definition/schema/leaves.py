@@ -187,6 +187,7 @@ YearDayLeaf = Annotated[
         {"anyOf": [matching("[01][0-9]-[0-3][0-9]"), {"type": "integer", "minimum": 1, "maximum": 31}]},
     ),
 ]
+MONTH_SCHEMA: Json = {"type": "integer", "minimum": 1, "maximum": 12}
 MonthLeaf = Annotated[int, Field(ge=1, le=12)]
 EveryLeaf = Annotated[Every, _choice(Every)]
 WeekdayLeaf = Annotated[Weekday, _choice(Weekday)]

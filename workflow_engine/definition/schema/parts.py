@@ -133,7 +133,7 @@ JoinSpot = Annotated[JoinForm, Short(spread_into("rule"), choice_schema(JoinRule
 
 
 class TimeoutForm(Form):
-    """等不到怎么办 / what happens when nothing came"""
+    """等待的期限 / how long to wait, and what then"""
 
     after: DurationLeaf = key("等多久", "how long to wait")
     to: NameLeaf = key("然后去往的状态", "the state it then leads to")
