@@ -8,7 +8,7 @@ from datetime import date
 from workflow_engine.definition.catalogue import Catalogue
 from workflow_engine.definition.model import ProcessDefinition, State, Status
 from workflow_engine.definition.organization import Organization
-from workflow_engine.errors import Problem
+from workflow_engine.errors import Message, Problem
 from workflow_engine.graph.build import Scope, build
 from workflow_engine.graph.soundness import Verdict, judge
 from workflow_engine.lint.finding import Report, Spot
@@ -88,19 +88,19 @@ def in_process(process: ProcessDefinition, *path: str | int) -> Spot:
     return Spot(element_of(process), path)
 
 
-def handed_on(subject: Subject, rule: str) -> Iterator[Report]:
-    """Yield the problems that loading found under the name of this rule."""
+def handed_on(subject: Subject, rule: str, mend: Message | None = None) -> Iterator[Report]:
+    """Yield the problems that loading found under the name of this rule; ``mend`` is for those without a next step."""
     for problem in subject.catalogue.problems:
         if problem.rule == rule:
-            yield report_of(subject, problem)
+            yield report_of(subject, problem, mend)
 
 
-def report_of(subject: Subject, problem: Problem) -> Report:
+def report_of(subject: Subject, problem: Problem, mend: Message | None = None) -> Report:
     """Return a problem of loading as a report."""
     file = problem.place.file if problem.place else ""
     return Report(
         spot=Spot(subject.element(file), problem.path),
         message=problem.message,
-        help=problem.help,
+        help=problem.help or mend,
         place=problem.place,
     )

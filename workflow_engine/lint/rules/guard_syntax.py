@@ -50,12 +50,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from workflow_engine.errors import Message
 from workflow_engine.lint.finding import Report, Rule, Severity
 from workflow_engine.lint.subject import Subject, handed_on
 
 META = Rule("guard-syntax", "G501", "guards", Severity.ERROR, "0.1")
 
 
+_MEND = Message(
+    "写完整，例如 amount > 1000 and has(quote)；可用 and or not in、比较、四则和少数函数",
+    "write it in full, such as amount > 1000 and has(quote): and, or, not, in, comparisons, arithmetic, a few functions",
+)
+
+
 def check(subject: Subject) -> Iterator[Report]:
     """Hand on what compiling the conditions found."""
-    return handed_on(subject, META.name)
+    return handed_on(subject, META.name, _MEND)

@@ -50,12 +50,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from workflow_engine.errors import Message
 from workflow_engine.lint.finding import Report, Rule, Severity
 from workflow_engine.lint.subject import Subject, handed_on
 
 META = Rule("guard-type", "G503", "guards", Severity.ERROR, "0.1")
 
 
+_MEND = Message(
+    "两边用同一类型：数与数比、文字与文字比、日期与日期比",
+    "compare like with like: numbers with numbers, texts with texts, dates with dates",
+)
+
+
 def check(subject: Subject) -> Iterator[Report]:
     """Hand on what compiling the conditions found."""
-    return handed_on(subject, META.name)
+    return handed_on(subject, META.name, _MEND)

@@ -50,12 +50,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from workflow_engine.errors import Message
 from workflow_engine.lint.finding import Report, Rule, Severity
 from workflow_engine.lint.subject import Subject, handed_on
 
 META = Rule("guard-unknown-name", "G502", "guards", Severity.ERROR, "0.1")
 
 
+_MEND = Message(
+    "先在 data: 里声明字段，或改成已有的名称",
+    "declare the field under data:, or use a name that exists",
+)
+
+
 def check(subject: Subject) -> Iterator[Report]:
     """Hand on what compiling the conditions found."""
-    return handed_on(subject, META.name)
+    return handed_on(subject, META.name, _MEND)

@@ -51,12 +51,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from workflow_engine.errors import Message
 from workflow_engine.lint.finding import Report, Rule, Severity
 from workflow_engine.lint.subject import Subject, handed_on
 
 META = Rule("read-before-set", "G508", "guards", Severity.ERROR, "0.1")
 
 
+_MEND = Message(
+    "写成 required: true，或用 has() 或 default() 说明没有值时怎么办",
+    "write required: true, or say with has() or default() what holds without a value",
+)
+
+
 def check(subject: Subject) -> Iterator[Report]:
     """Hand on what compiling the conditions found."""
-    return handed_on(subject, META.name)
+    return handed_on(subject, META.name, _MEND)

@@ -102,13 +102,13 @@ def check(subject: Subject) -> Iterator[Report]:
 
 
 def _report(source: str, target: str, scope: Scope, goal: Spot, spot: Spot) -> Report:
-    inside = Message(f"分支 {scope.region.name} ", f"region {scope.region.name}") if scope.region else None
+    inside = Message(f"分支 {scope.region.name}", f"region {scope.region.name}") if scope.region else None
     zh, en = (f"出了{inside.zh}", f"leaves {inside.en}") if inside else ("跳进了并行块", "jumps into a parallel state")
     ends = "、".join(sorted(scope.ends)) or "end"
     return Report(
         spot=spot,
         related=(goal,),
-        message=Message(f"从 {source} 到 {target} {zh}", f"going from {source} to {target} {en}"),
+        message=Message(f"从 {source} 到 {target}，{zh}", f"going from {source} to {target} {en}"),
         help=Message(
             f"走到这个分支自己的结束（{ends}），或把动作写到并行块自己的 actions: 里",
             f"go to an end of this region ({ends}), or move the action to the actions: of the parallel state",
