@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from workflow_engine.definition.model import Party, ProcessDefinition
+from workflow_engine.definition.model import Party, PartyKind, ProcessDefinition
 from workflow_engine.errors import CommandRejected, Message, Reason
 from workflow_engine.kernel.case import Case, Effect
 from workflow_engine.kernel.directory import World
@@ -89,15 +89,18 @@ class Turn:
         """Return whom a party of the definition means here and now; ``seat`` tells the ``for_each`` element."""
         if party.kind in FIXED:
             return (party.name,)
-        return owners(party, self.definition, self.case, self.world.directory, self.today, self._element(seat))
+        element = self._element(seat, party.name) if party.kind is PartyKind.DATA else None
+        return owners(party, self.definition, self.case, self.world.directory, self.today, element)
 
-    def _element(self, seat: Seat) -> str | None:
-        """Return the element of the innermost ``for_each`` region that holds the seat, or None."""
+    def _element(self, seat: Seat, field: str) -> str | None:
+        """Return the element of the region that runs ``for_each`` of ``field`` and holds the seat, or None."""
         parent, _, element = seat
-        while element is None and parent:
+        while parent:
             visit = self.case.visits[parent]
+            if getattr(self.machine.spots[visit.state].state, "for_each", None) == field:
+                return element
             parent, element = visit.parent, visit.element
-        return element
+        return None
 
     def count(self, action: str) -> int:
         """Return how often ``action`` (in any state) or ``state.action`` was taken in this case."""

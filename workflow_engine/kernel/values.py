@@ -13,6 +13,7 @@ from workflow_engine.kernel.directory import Directory
 LONGEST_TEXT = 20_000
 """Characters; a longer text belongs into an attachment."""
 _DIGITS = 30
+_YEARS = (1900, 2999)
 
 _LISTS = {
     FieldKind.TEXTS: FieldKind.TEXT,
@@ -78,6 +79,10 @@ def _reference(kind: FieldKind, raw: Any, directory: Directory) -> str:
         raise BadValueError("应为文字，不能为空", "must be a text and not empty")
     if len(raw) > LONGEST_TEXT:
         raise BadValueError(f"超过 {LONGEST_TEXT} 字，请改为附件", f"over {LONGEST_TEXT} characters; attach a file")
+    try:
+        raw.encode()
+    except UnicodeEncodeError:
+        raise BadValueError("含有不成字的编码", "holds half a character (a lone surrogate)") from None
     known = {
         FieldKind.PERSON: directory.knows,
         FieldKind.POST: directory.has_post,
@@ -91,6 +96,8 @@ def _reference(kind: FieldKind, raw: Any, directory: Directory) -> str:
 def _number(kind: FieldKind, field: Field, raw: Any) -> int | Decimal:
     if isinstance(raw, bool) or not isinstance(raw, (int, float, str, Decimal)):
         raise BadValueError("应为数字", "must be a number")
+    if isinstance(raw, int) and raw.bit_length() > 4 * _DIGITS:  # Python refuses to write very long ones out
+        raise BadValueError("数字过大或过长", "the number is too large or too long")
     try:
         number = Decimal(str(raw).strip())
     except InvalidOperation:
@@ -112,6 +119,9 @@ def _moment(kind: FieldKind, raw: Any) -> date | datetime:
             raw = (datetime if kind is FieldKind.DATETIME else date).fromisoformat(raw)
         except ValueError:
             raw = None
+    if isinstance(raw, date) and not _YEARS[0] <= raw.year <= _YEARS[1]:
+        first, last = _YEARS
+        raise BadValueError(f"年份应在 {first} 至 {last} 之间", f"the year must be between {first} and {last}")
     if kind is FieldKind.DATE and isinstance(raw, date) and not isinstance(raw, datetime):
         return raw
     if kind is FieldKind.DATETIME and isinstance(raw, datetime):
