@@ -149,11 +149,6 @@ def test_reminders_are_counted_back_from_the_due_moment(end: str, duration: Dura
     assert shown(CHINA.subtract(at(end), duration)) == start
 
 
-def test_a_reminder_on_the_same_day_before_a_due_moment_on_a_day_off_comes_on_that_day() -> None:
-    sunday = at("03-08T15:00")
-    assert CHINA.subtract(sunday, Duration(0, Unit.SAME_DAY)) <= sunday
-
-
 def test_a_schools_own_days_override_the_public_ones() -> None:
     assert not EARLY.is_workday(day("05-22"))
     assert EARLY.is_workday(day("05-23"))
@@ -232,9 +227,7 @@ def open_minutes(calendar: WorkingTime, first: datetime, last: datetime) -> int:
 
 @settings(max_examples=60, deadline=None)
 @given(st.sampled_from([CHINA, EARLY]), st.integers(0, 300 * 24 * 60), st.integers(1, 20))
-def test_work_hours_agree_with_counting_minutes_there_and_back(
-    calendar: WorkingTime, minutes: int, hours: int
-) -> None:
+def test_work_hours_agree_with_counting_minutes_there_and_back(calendar: WorkingTime, minutes: int, hours: int) -> None:
     start = datetime(2026, 1, 5, tzinfo=calendar.zone) + minutes * MINUTE
     duration = Duration(hours, Unit.WORK_HOURS)
     end = calendar.add(start, duration)

@@ -1,0 +1,149 @@
+"""Values as text and back: the same value, the same bytes, and nothing that a hostile text could smuggle in."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
+from typing import Any, get_args
+
+import pytest
+
+from workflow_engine.kernel import events
+from workflow_engine.kernel.case import Case, Effect, Timer, Visit, Vote, WorkItem
+from workflow_engine.kernel.codec import case_from_text, case_to_text, dumps, loads, seal
+from workflow_engine.kernel.events import Acted, Ended, Entry
+
+NOON = datetime(2026, 3, 2, 12, 0, 0, 123456, tzinfo=timezone(timedelta(hours=8)))
+VOTE = Vote("works/foreman", "dan", "agree", consent=True)
+VISIT = Visit(1, "first", 0, "", "eve", NOON, NOON, None, None, "office/chief", (VOTE,), ("paid",), 2)
+ITEM = WorkItem("1.1", 1, "first", "office/clerk", None, "office/chief", NOON, None)
+TIMER = Timer("1.remind.0", 1, "remind", NOON)
+ACTED = Acted(1, "1.1", "first", "go", "forward", ("cai",), {"price": (None, Decimal("1.50"))}, {"n": 3}, vote=VOTE)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        True,
+        False,
+        0,
+        -1,
+        10**40,
+        "",
+        "受理\n\0\u2028'\"\\",
+        Decimal("1.50"),
+        Decimal("-0.00"),
+        Decimal("1E+5"),
+        date(2026, 2, 28),
+        NOON,
+        NOON.astimezone(UTC),
+        (),
+        ("a", ("b", ())),
+        {},
+        {"a": {"b": (1, Decimal(2), NOON)}},
+        {"$": "Vote"},
+        {"$t": "2026-01-01", "a": 1},
+        {"$m": [1]} | {"x": ({"$n": "1"},)},
+        VOTE,
+        VISIT,
+        ITEM,
+        TIMER,
+        ACTED,
+        Ended(NOON, "done"),
+        Effect("c/1/0", "notify", 1, {"to": ("a",), "$": "x"}),
+    ],
+)
+def test_a_value_comes_back_with_its_type(value: Any) -> None:
+    back = loads(dumps(value))
+    if isinstance(value, dict) and "$m" in value:
+        value = {**value, "$m": (1,)}
+    assert back == value
+    assert type(back) is type(value)
+    assert dumps(back) == dumps(value)
+
+
+def test_decimals_keep_their_places_and_moments_their_offset() -> None:
+    assert str(loads(dumps(Decimal("1.50")))) == "1.50"
+    assert loads(dumps(NOON)).utcoffset() == timedelta(hours=8)
+
+
+def test_every_event_can_be_kept() -> None:
+    for kind in get_args(events.Event):
+        sample = kind(*(f"{name}" for name in kind._fields))
+        assert loads(dumps(sample)) == sample
+
+
+def test_texts_are_canonical_whatever_the_order_of_keys() -> None:
+    assert dumps({"b": 1, "a": "水"}) == dumps({"a": "水", "b": 1}) == '{"a":"水","b":1}'
+
+
+@pytest.mark.parametrize("value", [1.5, b"x", {1, 2}, object(), timedelta(1), {"a": [0.1]}])
+def test_what_could_not_come_back_is_not_written(value: Any) -> None:
+    with pytest.raises(TypeError, match="cannot keep a"):
+        dumps(value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"$":"os.system","command":"id"}',
+        '{"$":"Case"}',
+        '{"$":"__class__"}',
+        '{"$":"Ended","at":1,"outcome":"x","more":2}',
+        '{"$":"Ended"}',
+        '{"$t":"yesterday"}',
+        "[",
+    ],
+)
+def test_a_text_that_nobody_wrote_here_is_refused(text: str) -> None:
+    with pytest.raises((KeyError, TypeError, ValueError)):
+        loads(text)
+
+
+def full_case() -> Case:
+    case = Case("20260302-0001")
+    case.process, case.digest, case.key, case.title, case.requester = "p", "d", "K-1", "题", "external/student:1"
+    case.parent, case.opened_at, case.ended_at, case.outcome = ("c0", 3), NOON, NOON, "done"
+    case.data = {"price": Decimal("1.50"), "by": date(2026, 1, 1), "people": ("a", "b"), "ok": False}
+    case.counts, case.performers = {"first.go": 2}, {"first": ("cai", "cai")}
+    case.visits, case.items, case.timers = {1: VISIT}, {ITEM.id: ITEM}, {TIMER.id: TIMER}
+    case.next_visit, case.seq = 2, 7
+    return case
+
+
+def test_a_case_comes_back_with_everything_in_it() -> None:
+    case = full_case()
+    back = case_from_text(case_to_text(case))
+    assert back == case
+    assert [getattr(back, name) for name in Case.__slots__] == [getattr(case, name) for name in Case.__slots__]
+    assert case_to_text(back) == case_to_text(case)
+    assert set(json.loads(case_to_text(case))) == set(Case.__slots__)
+
+
+def test_an_empty_case_comes_back_empty() -> None:
+    assert case_from_text(case_to_text(Case("c"))) == Case("c")
+
+
+def test_a_seal_covers_every_field_and_the_line_before() -> None:
+    entry = Entry("c1", 1, NOON, "cai", None, "office/clerk", "act", "id", "d", (ACTED,))
+    sealed = seal(entry, "before")
+    assert seal(sealed, "before") == sealed
+    assert loads(dumps(sealed)) == sealed
+    changed = {
+        "case": "c2",
+        "seq": 2,
+        "at": NOON + timedelta(microseconds=1),
+        "by": "gus",
+        "on_behalf": "gus",
+        "post": None,
+        "command": "claim",
+        "command_id": "other",
+        "digest": "e",
+        "events": (ACTED._replace(opinion="x"),),
+    }
+    assert {*changed, "previous", "hash"} == set(Entry._fields)
+    hashes = {seal(entry._replace(**{name: value}), "before").hash for name, value in changed.items()}
+    hashes |= {sealed.hash, seal(entry, "").hash}
+    assert len(hashes) == len(changed) + 2
