@@ -43,9 +43,10 @@ def run(args: argparse.Namespace, talk: Talk) -> int:
     """Report all findings; see the exit codes of ``workflow-engine --help``."""
     from workflow_engine.lint.check import check, preset
     from workflow_engine.lint.report import report
+    from workflow_engine.source.files import find_files
 
     read = catalogue(_with_neighbours(args.paths))
-    if not read.documents and not read.problems:
+    if not any(find_files(Path(path)) for path in args.paths):
         where = "、".join(args.paths)
         talk.say(
             f"没有找到流程定义：{where}（如属正常请加 --allow-empty）", f"no definition in {where} (--allow-empty?)"
