@@ -1,0 +1,279 @@
+"""Random walks over procedures: whatever is asked, the kernel keeps its word."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.property.procedures import BLOCKS, VOTES, WAITS
+from tests.support import MONDAY, WORLD, steps
+from workflow_engine.definition.calendar import WorkingTime
+from workflow_engine.definition.catalogue import read_catalogue
+from workflow_engine.definition.guard import GuardFailed
+from workflow_engine.definition.model import Field, FieldKind, ProcessDefinition, Task
+from workflow_engine.errors import CommandRejected, UnknownYear
+from workflow_engine.kernel.advance import advance, replay, what_now, who_can, why_not
+from workflow_engine.kernel.case import Case
+from workflow_engine.kernel.codec import case_from_text, case_to_text, dumps, loads, seal
+from workflow_engine.kernel.command import SYSTEM, Command
+from workflow_engine.kernel.directory import OrganizationDirectory, World
+from workflow_engine.kernel.events import Entry
+from workflow_engine.kernel.machine import AUTO, compile_definition
+from workflow_engine.kernel.operations.act import Act
+from workflow_engine.kernel.operations.claim import Claim
+from workflow_engine.kernel.operations.comment import Comment
+from workflow_engine.kernel.operations.expire import Expire
+from workflow_engine.kernel.operations.recall import Recall
+from workflow_engine.kernel.operations.release import Release
+from workflow_engine.kernel.operations.resume import Resume
+from workflow_engine.kernel.operations.start import Start
+
+SHIPPED = read_catalogue([Path(__file__).parents[2] / "processes"])
+assert SHIPPED.organization is not None
+OFFICE = World(OrganizationDirectory(SHIPPED.organization), WorkingTime(SHIPPED.calendar))
+PEOPLE = {id(WORLD): ("ann", "bob", "cai", "dan", "eve", "fay", "gus"), id(OFFICE): tuple(SHIPPED.organization.people)}
+STRANGERS = ("nobody", "", "external/student:1", "external/supplier", "external/martian", SYSTEM, "@cai")
+GROUNDS = [*((definition, OFFICE) for definition in SHIPPED.processes.values())] + [
+    (definition, WORLD) for definition in (BLOCKS, VOTES, WAITS)
+]
+ABOUT_PERSONS = {
+    "not-authorized",
+    "held-by-other",
+    "not-your-turn",
+    "already-voted",
+    "separation-of-duties",
+    "unknown-person",
+    "system-only",
+}
+NONSENSE = (
+    None,
+    "",
+    " ",
+    "x",
+    -1,
+    10**5000,
+    "9" * 5000,
+    float("nan"),
+    Decimal("Infinity"),
+    True,
+    "0001-01-01T00:00+14:00",
+    "9999-12-31T23:59-12:00",
+    "9999-12-31",
+    "2026-02-30",
+    [],
+    ["", 3],
+    {"a": 1},
+    b"x",
+    "\ud800",
+    "external/",
+)
+RIGHT: Mapping[FieldKind, tuple[Any, ...]] = {
+    FieldKind.TEXT: ("甲", "a\nb"),
+    FieldKind.INTEGER: (0, 1, 2, 3, "5"),
+    FieldKind.DECIMAL: ("1.5", 2),
+    FieldKind.MONEY: (0, "1.50", 5000, 20000, "60000", 300000, 3000000),
+    FieldKind.BOOLEAN: (True, False, "是"),
+    FieldKind.DATE: ("2026-03-20", "2026-05-01"),
+    FieldKind.DATETIME: ("2026-03-20T18:00+08:00", "2026-03-01T00:00Z"),
+    FieldKind.FILE: ("a.pdf",),
+    FieldKind.TEXTS: (["1"], ["1", "2"]),
+    FieldKind.FILES: (["a.jpg"],),
+}
+SHARED = settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
+)
+
+
+class Walk:
+    """One case being pushed about; every step is checked."""
+
+    def __init__(self, definition: ProcessDefinition, world: World, dice: Random) -> None:
+        self.definition, self.world, self.dice = definition, world, dice
+        self.people = PEOPLE[id(world)]
+        self.now = MONDAY
+        self.case = Case("c1")
+        self.entries: list[Entry] = []
+
+    # What to ask
+
+    def person(self) -> str:
+        return self.dice.choice(self.people if self.dice.random() < 0.9 else STRANGERS)
+
+    def value(self, field: Field) -> Any:
+        if self.dice.random() < 0.04:
+            return self.dice.choice(NONSENSE)
+        units = tuple(SHIPPED.organization.units) if self.world is OFFICE else ("office", "works")  # type: ignore[union-attr]
+        match field.kind:
+            case FieldKind.CHOICE:
+                return self.dice.choice(field.options)
+            case FieldKind.PERSON:
+                return self.dice.choice(self.people)
+            case FieldKind.PERSONS:
+                return self.dice.sample(self.people, self.dice.randint(1, 3))
+            case FieldKind.UNIT:
+                return self.dice.choice(units)
+            case FieldKind.UNITS:
+                return self.dice.sample(units, self.dice.randint(1, 2))
+        return self.dice.choice(RIGHT[field.kind])
+
+    def data(self, names: tuple[str, ...]) -> dict[str, Any]:
+        known = {name: self.value(self.definition.data[name]) for name in names if self.dice.random() < 0.95}
+        if self.dice.random() < 0.05:
+            known[self.dice.choice(("nothing", "__class__", *self.definition.data))] = self.dice.choice(NONSENSE)
+        return known
+
+    def start(self) -> Command:
+        required = tuple(name for name, field in self.definition.data.items() if field.required)
+        optional = tuple(name for name in self.definition.data if name not in required and self.dice.random() < 0.3)
+        requester = self.dice.choice((None, None, "external/student:1"))
+        return Start(by=self.person(), at=self.now, requester=requester, data=self.data(required + optional))
+
+    def act(self) -> Command:
+        ways = what_now(self.definition, self.case, self.now, self.world)
+        if not ways or self.dice.random() < 0.06:
+            name = self.dice.choice(("", "go", "fly", "=join", "__class__", "提交", "ok"))
+            return Act(action=name, by=self.person(), at=self.now, state=self.dice.choice((None, "first", "x")))
+        way = self.dice.choice(ways)
+        state = self.definition_state(way["state"])
+        action = state.actions[way["action"]]
+        fields = (*action.requires, *getattr(state, "requires", ()), *(action.when.fields if action.when else ()))
+        missing = tuple(name for name in dict.fromkeys(fields) if self.case.data.get(name) is None)
+        extra = fields if self.dice.random() < 0.2 else missing
+        by = self.dice.choice(way["who"]) if way["who"] and self.dice.random() < 0.85 else self.person()
+        items = (None, None, None, *self.case.items, "9.9")
+        return Act(
+            action=way["action"],
+            by=by,
+            at=self.now,
+            item=self.dice.choice(items) if self.dice.random() < 0.3 else None,
+            data=self.data(tuple(dict.fromkeys(extra))),
+            reason=self.dice.choice(("理由", "理由", "理由", " ", None)),
+            record=self.dice.choice(("R-1", "R-1", "R-1", None)),
+            attachments=self.dice.choice(((), ("a.pdf",))),
+        )
+
+    def definition_state(self, name: str) -> Any:
+        return next(state for state in self.definition.every_state() if state.name == name)
+
+    def tick(self) -> Command:
+        if not self.case.timers or self.dice.random() < 0.1:
+            return Expire(timer=self.dice.choice(("1.remind.0", "x", *self.case.timers)), by=SYSTEM, at=self.now)
+        timer = min(self.case.timers.values(), key=lambda timer: timer.at)
+        self.now = max(self.now, timer.at)
+        return Expire(timer=timer.id, by=SYSTEM, at=self.now)
+
+    def resume(self) -> Command:
+        result = self.dice.choice(("done", "error", "cancelled", "paper_arrived", "nothing", "terminated"))
+        visit = self.dice.choice((None, *self.case.visits, *self.case.visits, 99))
+        return Resume(result=result, visit=visit, by=SYSTEM, at=self.now)
+
+    def other(self) -> Command:
+        item = self.dice.choice((None, *self.case.items, "x"))
+        by, at = self.person(), self.now
+        return self.dice.choice(
+            (
+                Claim(by=by, at=at, item=item),
+                Claim(by=by, at=at, item=item),
+                Release(by=by, at=at, item=item, reason="换人"),
+                Comment(by=by, at=at, text=self.dice.choice(("好", "", " ", "长" * 20_001))),
+                Recall(by=SYSTEM, at=at) if self.dice.random() < 0.1 else Comment(by=by, at=at, text="x"),
+                Start(by=by, at=at),
+            )
+        )
+
+    def command(self) -> Command:
+        if not self.entries:
+            return self.start()
+        chance = self.dice.random()
+        if chance < 0.7:
+            return self.act()
+        return (self.tick if chance < 0.8 else self.resume if chance < 0.88 else self.other)()
+
+    # What has to hold
+
+    def step(self) -> None:
+        self.now += timedelta(minutes=self.dice.choice((1, 1, 70, 2000)))
+        command = self.command()
+        before, text = self.case, case_to_text(self.case)
+        able = who_can(self.definition, before, command.action, self.now, self.world) if isinstance(command, Act) else ()
+        reasons = why_not(self.definition, before, command, self.world)
+        try:
+            decision = advance(self.definition, before, command, self.world)
+        except (CommandRejected, UnknownYear) as refused:
+            self.refused(command, refused, reasons, able)
+        else:
+            assert reasons == ()
+            if isinstance(command, Act) and not command.by.startswith("external/"):
+                assert command.by in able
+            assert advance(self.definition, before, command, self.world) == decision
+            self.accepted(command, decision)
+        assert case_to_text(before) == text
+
+    def refused(self, command: Command, refused: Any, reasons: tuple[Any, ...], able: tuple[str, ...]) -> None:
+        assert reasons
+        assert all(reason.message.zh and reason.message.en and reason.code for reason in reasons)
+        if isinstance(refused, CommandRejected):
+            assert refused.reasons == reasons
+            assert isinstance(command, Act) or not refused.helpers
+            if isinstance(command, Act) and command.by in able and command.item is None and command.state is None:
+                assert not {reason.code for reason in reasons} & ABOUT_PERSONS
+
+    def accepted(self, command: Command, decision: Any) -> None:
+        previous = self.entries[-1].hash if self.entries else ""
+        case, at = decision.case, command.at
+        line = Entry("c1", case.seq, at, command.by, None, decision.post, "act", "id", "d", decision.events)
+        entry = seal(line, previous)
+        assert loads(dumps(entry)) == entry
+        self.entries.append(entry)
+        self.case = case
+        assert replay("c1", self.entries) == case
+        assert case_from_text(case_to_text(case)) == case
+        for effect in decision.effects:
+            assert dumps(loads(dumps(effect))) == dumps(effect)
+        assert len({effect.id for effect in decision.effects}) == len(decision.effects)
+        self.sound()
+
+    def sound(self) -> None:
+        """Check what is true of every case at rest."""
+        case = self.case
+        assert case.seq == len(self.entries)
+        if not case.is_open:
+            assert (case.visits, case.items, case.timers) == ({}, {}, {})
+            assert case.outcome
+            return
+        assert case.visits and case.outcome is None
+        for key, item in case.items.items():
+            assert key == item.id
+            assert case.visits[item.visit].state == item.state
+            assert item.owner and item.accountable
+            assert not item.accountable.startswith("external/")
+        for timer in case.timers.values():
+            assert timer.visit in case.visits
+            assert timer.at.tzinfo is not None
+        for visit in case.visits.values():
+            assert visit.parent == 0 or visit.parent in case.visits
+            assert visit.id < case.next_visit
+            if isinstance(self.definition_state(visit.state), Task):
+                assert any(item.visit == visit.id for item in case.items.values())
+        assert sum(visit.parent == 0 for visit in case.visits.values()) == 1
+
+
+@pytest.mark.parametrize(("definition", "world"), GROUNDS, ids=[f"{d.name} {d.digest[:4]}" for d, _ in GROUNDS])
+@SHARED
+@given(dice=st.randoms(use_true_random=True), length=st.integers(5, 45))
+def test_whatever_is_asked_the_kernel_keeps_its_word(
+    definition: ProcessDefinition, world: World, dice: Random, length: int
+) -> None:
+    walk = Walk(definition, world, dice)
+    for _ in range(length):
+        walk.step()
