@@ -59,7 +59,7 @@ META = Rule("guard-syntax", "G501", "guards", Severity.ERROR, "0.1")
 
 _MEND = Message(
     "写完整，例如 amount > 1000 and has(quote)；可用 and or not in、比较、四则和少数函数",
-    "write it in full, such as amount > 1000 and has(quote): and, or, not, in, comparisons, arithmetic, a few functions",
+    "write it out, such as amount > 1000 and has(quote): and, or, not, in, comparisons, arithmetic, a few functions",
 )
 
 

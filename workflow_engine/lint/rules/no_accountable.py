@@ -3,9 +3,9 @@ Nobody answers for a step, or for the procedure as a whole.
 
 为什么 / Why
 
-办事的人不在、办错了、超时了，要有一个岗位出来负责；校外方不能负责。
+办事的人不在、办错了、超时了，要有一个岗位出来负责。
 
-When the work is absent, wrong or late, one post has to answer for it; an outside party cannot.
+When the work is absent, wrong or late, one post has to answer for it.
 
 改前 / Before
 
@@ -48,7 +48,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from workflow_engine.definition.model import PartyKind, ProcessDefinition, Task
+from workflow_engine.definition.model import Task
 from workflow_engine.errors import Message
 from workflow_engine.lint.finding import Report, Rule, Severity
 from workflow_engine.lint.subject import Subject, in_process
@@ -59,30 +59,19 @@ META = Rule("no-accountable", "O302", "ownership", Severity.ERROR, "0.1")
 def check(subject: Subject) -> Iterator[Report]:
     """Look at every task after defaults, and at the owner of every procedure; drafts included."""
     for process in subject.processes:
-        if process.owner is None or process.owner.kind is PartyKind.EXTERNAL:
-            spot = in_process(process, "owner")
-            message = Message("流程没有牵头岗位", "the procedure has no owner")
+        if process.owner is None:
             yield Report(
-                spot=spot if process.owner else in_process(process),
-                message=message,
+                spot=in_process(process),
+                message=Message("流程没有牵头岗位", "the procedure has no owner"),
                 help=Message("加上 owner: 单位/岗位", "add owner: unit/post"),
             )
         for state in process.every_state():
-            if isinstance(state, Task):
-                yield from _of_state(process, state)
-
-
-def _of_state(process: ProcessDefinition, state: Task) -> Iterator[Report]:
-    outside = [party for party in state.accountable if party.kind is PartyKind.EXTERNAL]
-    if state.accountable and not outside:
-        return
-    key = ("accountable",) if outside else ()
-    because = Message(f"：{outside[0]} 在校外", f": {outside[0]} is outside") if outside else Message("", "")
-    yield Report(
-        spot=in_process(process, *state.path, *key),
-        message=Message(f"没有岗位对 {state.name} 负总责{because.zh}", f"no post answers for {state.name}{because.en}"),
-        help=Message(
-            "加上 accountable: 单位/岗位，或在 defaults: 里写一次",
-            "add accountable: unit/post, or write it once under defaults:",
-        ),
-    )
+            if isinstance(state, Task) and not state.accountable:
+                yield Report(
+                    spot=in_process(process, *state.path),
+                    message=Message(f"没有岗位对 {state.name} 负总责", f"no post answers for {state.name}"),
+                    help=Message(
+                        "加上 accountable: 单位/岗位，或在 defaults: 里写一次",
+                        "add accountable: unit/post, or write it once under defaults:",
+                    ),
+                )
