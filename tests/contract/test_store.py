@@ -107,6 +107,15 @@ def test_of_two_writers_the_second_is_told_and_the_first_ones_data_stays(store: 
     assert inbox_names(store, "@wang") == ["c1/i1"]
 
 
+def test_a_step_from_a_future_that_was_never_stored_is_refused(store: Store) -> None:
+    case = keep(store, opening("c1"))
+    _, unstored, _ = step(case)
+    with pytest.raises(CaseChanged):
+        keep(store, step(unstored))
+    assert store.case("c1") == case
+    assert len(store.history("c1")) == 1
+
+
 def test_a_case_id_is_given_once(store: Store) -> None:
     first = keep(store, opening("c1"))
     with pytest.raises(CaseChanged):
@@ -435,6 +444,25 @@ def test_two_threads_lose_no_step_and_no_line(store: Store) -> None:
     assert store.case("c1").seq == len(lines) == 31
     assert verify(lines) == []
     assert store.case("c1").counts == {"triage.note": 30}
+
+
+def test_a_definition_may_be_remembered_by_several_threads_at_once(store: Store) -> None:
+    together, failed = Barrier(6), []
+
+    def work() -> None:
+        together.wait()
+        try:
+            store.remember_definition("d2", "repair", "2", "newer")
+        except Exception as error:  # noqa: BLE001
+            failed.append(error)
+
+    threads = [Thread(target=work) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    assert store.definition_text("d2") == ("repair", "newer")
 
 
 def test_a_case_that_is_loaded_in_a_transaction_is_not_changed_by_another_thread(store: Store) -> None:

@@ -10,7 +10,7 @@ from threading import Thread
 import pytest
 from repairs import DIGEST, keep, opening, step
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from workflow_engine.errors import CaseChanged, StorageError
 from workflow_engine.storage.sql.store import SqlStore
@@ -64,8 +64,9 @@ def test_an_engine_of_the_host_works_and_stays_open_after_close(engine: Engine, 
         transaction.append(*step(case), [])
         raise ZeroDivisionError
     assert store.case("c1") == case
+    pool = engine.pool
     store.close()
-    assert rooms(engine) == []
+    assert engine.pool is pool
 
 
 @pytest.mark.parametrize("host_first", [True, False])
@@ -155,3 +156,30 @@ def test_closing_a_joined_store_leaves_the_connection_to_the_host(engine: Engine
         store.on(connection).close()
         connection.exec_driver_sql(ADD_ROOM, ("101",))
     assert rooms(engine) == ["101"]
+
+
+def test_a_pool_that_does_not_reset_its_connections_keeps_nothing_of_a_failed_transaction(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'host.db'}", pool_reset_on_return=None)
+    store = SqlStore(engine)
+    store.remember_definition(DIGEST, "repair", "1", "text")
+    with pytest.raises(ZeroDivisionError), store.transaction() as transaction:
+        transaction.append(*opening("c1"), [])
+        raise ZeroDivisionError
+    keep(store, opening("c2"))
+    assert [row.id for row in store.cases()] == ["c2"]
+    engine.dispose()
+
+
+def test_when_the_database_gave_up_the_whole_transaction_the_hosts_commit_fails(
+    engine: Engine, store: SqlStore
+) -> None:
+    with engine.connect() as connection:
+        connection.exec_driver_sql(ADD_ROOM, ("101",))
+        with pytest.raises(ZeroDivisionError), store.on(connection).transaction() as transaction:
+            transaction.append(*opening("c1"), [])
+            connection.exec_driver_sql("ROLLBACK")  # SQLite does this by itself after some disk errors
+            raise ZeroDivisionError
+        with pytest.raises(SQLAlchemyError):
+            connection.commit()
+    assert rooms(engine) == []
+    assert store.cases() == ()
