@@ -10,7 +10,7 @@ import argparse
 import json
 import platform
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
@@ -18,6 +18,7 @@ from statistics import median
 from typing import Any, NamedTuple
 
 from _peers import ensure_peers
+from peers.measure import Sample, interleaved, memory, ratios, slower_opening
 from peers.work import Engine
 
 FAMILIES = {
@@ -108,26 +109,9 @@ def _families(text: str) -> list[str]:
 
 def measure(families: Sequence[str], effort: Effort) -> dict[str, Any]:
     """Return all figures as plain values, ready for JSON."""
-    from peers.measure import interleaved, memory, ratios, slower_opening
-
     engines = [engine for family in families for engine in import_module(FAMILIES[family][0]).engines()]
     samples = interleaved(engines, effort.rounds, effort.seconds, _tell)
-    base = samples["dict"]
-    rows = []
-    for engine in engines:
-        own = samples[engine.key]
-        times = ratios(own, base)
-        rows.append(
-            {
-                "key": engine.key,
-                "title": engine.title,
-                "ratio": median(times),
-                "lowest": min(times),
-                "highest": max(times),
-                "opening": median(ratios(own, base, "opening")),
-                "microseconds": median(s.action for s in own) * 1e6,
-            }
-        )
+    rows = _rows(engines, samples)
 
     def faster(row: str, than: str) -> float:
         return median(ratios(samples[than], samples[row]))
@@ -152,6 +136,26 @@ def measure(families: Sequence[str], effort: Effort) -> dict[str, Any]:
         "agreement": agreed,
         "targets": targets,
     }
+
+
+def _rows(engines: Sequence[Engine], samples: Mapping[str, Sequence[Sample]]) -> list[dict[str, Any]]:
+    base = samples["dict"]
+    rows = []
+    for engine in engines:
+        own = samples[engine.key]
+        times = ratios(own, base)
+        rows.append(
+            {
+                "key": engine.key,
+                "title": engine.title,
+                "ratio": median(times),
+                "lowest": min(times),
+                "highest": max(times),
+                "opening": median(ratios(own, base, "opening")),
+                "microseconds": median(s.action for s in own) * 1e6,
+            }
+        )
+    return rows
 
 
 def _each(engines: Sequence[Engine], keys: Sequence[str], figure: Callable[[Engine], float]) -> dict[str, float]:
