@@ -104,9 +104,9 @@ class Engine:
         found = self.catalogue.processes.get(name_or_digest) or self._definitions.get(name_or_digest)
         if found is None:
             _, text = self.store.definition_text(name_or_digest)
-            found = load_strict(read(text, f"<{name_or_digest[:12]}>"))
-            assert isinstance(found, ProcessDefinition)  # noqa: S101  # only procedures are remembered
-            self._definitions[found.digest] = found
+            stored = load_strict(read(text, f"<{name_or_digest[:12]}>"))
+            assert isinstance(stored, ProcessDefinition)  # noqa: S101  # only procedures are remembered
+            found = self._definitions[stored.digest] = stored
         return found
 
     def start(self, process: str, *, by: str, command_id: str = "", **content: Any) -> Case:

@@ -17,7 +17,6 @@ from workflow_engine.definition.model import Duration, Path, Text, Unit
 from workflow_engine.errors import Message, UnknownYear
 
 Hours = tuple[tuple[time, time], ...]
-_WALL = frozenset({Unit.MINUTES, Unit.HOURS, Unit.DAYS})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +142,7 @@ class WorkingTime:
         closing hour, of the next workday when the office has closed already. Raises ``UnknownYear``.
         """
         unit = duration.unit
-        if unit in _WALL:
+        if duration.length is not None:
             return (start.astimezone(UTC) + duration.length).astimezone(self.zone)
         local = start if start.tzinfo is self.zone else start.astimezone(self.zone)
         if unit is Unit.WORKDAYS:
@@ -159,16 +158,14 @@ class WorkingTime:
     def subtract(self, end: datetime, duration: Duration) -> datetime:
         """Return the moment ``duration`` before ``end`` (for reminders). Raises ``UnknownYear``."""
         local = end.astimezone(self.zone)
-        match duration.unit:
-            case Unit.WORKDAYS:
-                day = self.add_workdays(local.date(), -duration.amount)
-                return datetime.combine(day, local.timetz())
-            case Unit.WORK_HOURS:
-                return self._subtract_hours(local, timedelta(hours=duration.amount))
-            case Unit.SAME_DAY:
-                return datetime.combine(local.date(), self.spans(local.date())[0][0], self.zone)
-            case _:
-                return (end.astimezone(UTC) - duration.length).astimezone(self.zone)
+        unit = duration.unit
+        if duration.length is not None:
+            return (end.astimezone(UTC) - duration.length).astimezone(self.zone)
+        if unit is Unit.WORKDAYS:
+            return datetime.combine(self.add_workdays(local.date(), -duration.amount), local.timetz())
+        if unit is Unit.WORK_HOURS:
+            return self._subtract_hours(local, timedelta(hours=duration.amount))
+        return datetime.combine(local.date(), self.spans(local.date())[0][0], self.zone)
 
     def _add_hours(self, start: datetime, left: timedelta) -> datetime:
         day = start.date()

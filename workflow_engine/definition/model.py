@@ -90,22 +90,18 @@ class Unit(StrEnum):
     SAME_DAY = "same day"
 
 
-_WALL = frozenset({Unit.MINUTES, Unit.HOURS, Unit.DAYS})
-
-
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """A length of time; ``amount`` is 0 for ``same day``."""
+    """A length of time; ``amount`` is 0 for ``same day``. ``length`` is None for units of the working calendar."""
 
     amount: int
     unit: Unit
+    length: timedelta | None = field(init=False, compare=False, repr=False)
 
-    @property
-    def length(self) -> timedelta:
-        """How long it is on the wall clock. Raises ``ValueError`` for units of the working calendar."""
-        if self.unit not in _WALL:
-            raise ValueError(f"{self} has no length of its own")
-        return timedelta(**{self.unit.value: self.amount})
+    def __post_init__(self) -> None:
+        on_wall = self.unit in (Unit.MINUTES, Unit.HOURS, Unit.DAYS)
+        length = timedelta(**{self.unit.value: self.amount}) if on_wall else None
+        object.__setattr__(self, "length", length)
 
     def __str__(self) -> str:
         if self.unit is Unit.SAME_DAY:

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 SYSTEM = "system"
 """The actor of timers, services and messages; no person may act under this name."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Command:
-    """``by`` asks at ``at`` (with a time zone). ``id`` is the key under which a repeated command is answered once."""
+class Command(Protocol):
+    """``by`` asks at ``at`` (with a time zone). ``id`` is the key under which a repeated command is answered once.
 
-    by: str
-    at: datetime
-    id: str = ""
+    Commands are named tuples, one in each file of ``operations/``; give their fields by name.
+    """
+
+    @property
+    def by(self) -> str:
+        """Who asks."""
+
+    @property
+    def at(self) -> datetime:
+        """When."""
+
+    @property
+    def id(self) -> str:
+        """The key for answering once; empty = no key."""

@@ -16,10 +16,10 @@ from workflow_engine.kernel.values import BadValueError, read_value, refuse
 
 
 class Content(NamedTuple):
-    """Data of an action, read: new values of the changed fields (None = cleared), and the whole data after it."""
+    """Data of an action, read: (old, new) of the changed fields, None = no value, and the whole data after it."""
 
     changes: dict[str, tuple[Any, Any]]
-    data: dict[str, Any]
+    data: Mapping[str, Any]
     reasons: list[Reason]
 
 
@@ -27,7 +27,10 @@ def read_data(
     definition: ProcessDefinition, before: Mapping[str, Any], given: Mapping[str, Any], directory: Directory
 ) -> Content:
     """Return what ``given`` changes in ``before``, and a reason for every value that does not fit."""
-    content = Content({}, dict(before), [])
+    if not given:
+        return Content({}, before, [])
+    data = dict(before)
+    content = Content({}, data, [])
     for name, raw in given.items():
         field = definition.data.get(name)
         if field is None:
@@ -43,9 +46,9 @@ def read_data(
             continue
         content.changes[name] = (old, new)
         if new is None:
-            del content.data[name]
+            del data[name]
         else:
-            content.data[name] = new
+            data[name] = new
     return content
 
 

@@ -33,6 +33,8 @@ def due(
     """Return the moment of the first case that holds, else of the default; None when there is no limit."""
     if timing is None:
         return None
+    if not timing.cases and isinstance(timing.default, Duration):
+        return time.add(start, timing.default)
     for case in timing.cases:
         if case.when(data, facts):
             return moment(case.then, start, data, time)

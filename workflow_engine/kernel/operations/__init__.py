@@ -1,8 +1,8 @@
 """One file for each thing a person, a timer or the outside world can do.
 
-A file gives ``COMMAND`` (a ``Command`` class), ``TITLE`` (what people call it) and ``run(turn, command)``, which
-either refuses with all reasons before anything is emitted, or emits what happened. Files are found by listing this
-folder; none imports another.
+A file gives ``COMMAND`` (a named tuple that is a ``Command``), ``TITLE`` (what people call it) and
+``run(turn, command)``, which either refuses with all reasons before anything is emitted, or emits what happened.
+Files are found by listing this folder; none imports another.
 """
 
 from __future__ import annotations

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from datetime import datetime
 from difflib import get_close_matches
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from workflow_engine.definition.model import Task
 from workflow_engine.errors import CommandRejected, Message, Reason
 from workflow_engine.kernel.case import Vote
-from workflow_engine.kernel.command import Command
 from workflow_engine.kernel.content import Content, action_reasons, read_data, target, task_reasons
 from workflow_engine.kernel.events import Acted
 from workflow_engine.kernel.flow import move
@@ -21,18 +21,20 @@ from workflow_engine.kernel.turn import Turn
 TITLE = Message("办理", "Act")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Act(Command):
+class Act(NamedTuple):
     """Take ``action``. ``state`` or ``item`` say where, when the action is open in several places.
 
     ``data`` fills fields; ``record`` names the record that the state demands; ``reason`` is asked by returns,
     pass-backs and rejections; ``opinion`` and ``attachments`` are kept with the act.
     """
 
+    by: str
+    at: datetime
     action: str
+    id: str = ""
     state: str | None = None
     item: str | None = None
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = MappingProxyType({})
     reason: str | None = None
     opinion: str | None = None
     record: str | None = None

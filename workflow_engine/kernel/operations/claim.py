@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 
 from workflow_engine.errors import CommandRejected, Message, Reason
-from workflow_engine.kernel.command import Command
 from workflow_engine.kernel.events import Claimed
 from workflow_engine.kernel.permission import may_act
 from workflow_engine.kernel.turn import Turn
@@ -13,10 +13,12 @@ from workflow_engine.kernel.turn import Turn
 TITLE = Message("签收", "Claim")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim(Command):
+class Claim(NamedTuple):
     """Take work item ``item``; without it, the only open one this person may take."""
 
+    by: str
+    at: datetime
+    id: str = ""
     item: str | None = None
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 
 from workflow_engine.errors import CommandRejected, Message, Reason
-from workflow_engine.kernel.command import Command
 from workflow_engine.kernel.events import Commented
 from workflow_engine.kernel.turn import Turn
 from workflow_engine.kernel.values import LONGEST_TEXT
@@ -13,11 +13,13 @@ from workflow_engine.kernel.values import LONGEST_TEXT
 TITLE = Message("意见", "Comment")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comment(Command):
+class Comment(NamedTuple):
     """Put ``text`` on the trail, also after the case has ended."""
 
+    by: str
+    at: datetime
     text: str
+    id: str = ""
     attachments: tuple[str, ...] = ()
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 
 from workflow_engine.definition.model import Parallel, Task
 from workflow_engine.errors import CommandRejected, Message, Reason
 from workflow_engine.kernel.case import Timer
-from workflow_engine.kernel.command import Command
 from workflow_engine.kernel.content import target
 from workflow_engine.kernel.events import Acted, TimerFired
 from workflow_engine.kernel.flow import move, proceed
@@ -17,11 +17,13 @@ from workflow_engine.kernel.turn import Turn
 TITLE = Message("到期", "Expire")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Expire(Command):
+class Expire(NamedTuple):
     """Fire timer ``timer`` of the case."""
 
+    by: str
+    at: datetime
     timer: str
+    id: str = ""
 
 
 COMMAND = Expire

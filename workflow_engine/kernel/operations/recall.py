@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 
 from workflow_engine.errors import CommandRejected, Message, Reason
-from workflow_engine.kernel.command import Command
 from workflow_engine.kernel.events import Ended
 from workflow_engine.kernel.flow import leave
 from workflow_engine.kernel.turn import Turn
@@ -14,9 +14,12 @@ TITLE = Message("收回", "Recall")
 OUTCOME = "recalled"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recall(Command):
+class Recall(NamedTuple):
     """End the case without a result; open items are closed by the system."""
+
+    by: str
+    at: datetime
+    id: str = ""
 
 
 COMMAND = Recall

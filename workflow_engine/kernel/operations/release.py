@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 
 from workflow_engine.errors import CommandRejected, Message, Reason
-from workflow_engine.kernel.command import Command
 from workflow_engine.kernel.events import Released
 from workflow_engine.kernel.turn import Turn
 
 TITLE = Message("退回待签", "Release")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Release(Command):
+class Release(NamedTuple):
     """Give work item ``item`` back; without it, the only one this person holds in the case."""
 
+    by: str
+    at: datetime
+    id: str = ""
     item: str | None = None
     reason: str | None = None
 

@@ -6,13 +6,13 @@ A message ends a ``wait`` for it, a handler's result ends a ``service``, the end
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from workflow_engine.definition.model import Call, Service, State, Wait
 from workflow_engine.errors import CommandRejected, Message, Reason
 from workflow_engine.kernel.case import Visit
-from workflow_engine.kernel.command import Command
 from workflow_engine.kernel.content import read_data
 from workflow_engine.kernel.events import Resumed
 from workflow_engine.kernel.flow import proceed
@@ -22,16 +22,18 @@ from workflow_engine.kernel.turn import Turn
 TITLE = Message("恢复等待", "Resume")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resume(Command):
+class Resume(NamedTuple):
     """Answer a waiting visit: ``result`` is the message's name, ``done`` or ``error``, or a called case's outcome.
 
     Without ``visit`` the message goes to every place that waits for it. ``data`` fills fields of the case.
     """
 
+    by: str
+    at: datetime
     result: str
+    id: str = ""
     visit: int | None = None
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = MappingProxyType({})
     source: str = ""
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from workflow_engine.definition.model import ProcessDefinition, Status
 from workflow_engine.errors import CommandRejected, Message, Reason
-from workflow_engine.kernel.command import Command
 from workflow_engine.kernel.content import missing, read_data
 from workflow_engine.kernel.events import Started
 from workflow_engine.kernel.flow import enter
@@ -17,14 +17,16 @@ from workflow_engine.kernel.turn import Turn
 TITLE = Message("发起", "Start")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Start(Command):
+class Start(NamedTuple):
     """Open a case. ``requester`` is for whom (default: ``by``); ``key`` the host's own number, unique per procedure."""
 
+    by: str
+    at: datetime
+    id: str = ""
     title: str = ""
     key: str | None = None
     requester: str | None = None
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = MappingProxyType({})
     parent: tuple[str, int] | None = None
 
 
@@ -55,7 +57,7 @@ def run(turn: Turn, command: Start) -> None:
             requester,
             command.title or definition.title.say("zh"),
             command.key,
-            content.data,
+            dict(content.data),
             command.parent,
         )
     )
