@@ -23,7 +23,7 @@ from workflow_engine.definition.schema.files import (
 )
 from workflow_engine.definition.second_look import second_look
 from workflow_engine.definition.shape import read_form
-from workflow_engine.definition.words import nearest
+from workflow_engine.definition.words import mean
 from workflow_engine.errors import InvalidDefinition, Message, Problem
 from workflow_engine.source.document import Document
 
@@ -108,13 +108,11 @@ def _kind(report: Report) -> Kind:
 
 
 def _no_kind(report: Report, value: dict[str, object]) -> None:
-    slips = [(key, meant) for key in value if (meant := nearest(key, FILES))]
+    slips = [(key, meant) for key in value if (meant := report.nearest(key, FILES))]
     zh, en = "文件没有说明自己是什么", "the file does not say what it is"
     if slips:
         key, meant = slips[0]
-        report.add(
-            SCHEMA, (key,), Message(zh, en), Message(f"是不是“{meant}”？", f'did you mean "{meant}"?'), at_key=True
-        )
+        report.add(SCHEMA, (key,), Message(zh, en), mean(meant), at_key=True)
     else:
         report.schema((), zh, en, _FIRST_KEYS)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
+from workflow_engine.definition.words import known_here, mean, nearest
 from workflow_engine.errors import Message, Place, Problem
 from workflow_engine.source.document import Document, Path
 
@@ -13,6 +14,8 @@ TARGET = "unknown-target"
 DUPLICATE = "duplicate-key"
 READ = "read-before-set"
 
+_MOST_COMPARED = 20_000
+
 
 class Report:
     """All problems of one document; every one has a path that exists in it, but for a last key that is missing."""
@@ -20,6 +23,7 @@ class Report:
     def __init__(self, document: Document) -> None:
         self.document = document
         self._problems: list[Problem] = []
+        self._compared = 0
 
     def add(
         self,
@@ -40,6 +44,20 @@ class Report:
     def schema(self, path: Path, zh: str, en: str, help: Message | None = None) -> None:
         """Add a ``schema-violation`` from its two sentences."""
         self.add(SCHEMA, path, Message(zh, en), help)
+
+    def nearest(self, word: str, known: Collection[str]) -> str | None:
+        """Return the known word that ``word`` was probably meant to be.
+
+        Comparing costs time, and a hostile file can hold thousands of unknown words among thousands of known ones:
+        after a while nothing is near any more.
+        """
+        self._compared += len(known)
+        return nearest(word, known) if self._compared <= _MOST_COMPARED else None
+
+    def did_you_mean(self, word: str, known: Collection[str]) -> Message | None:
+        """Return the next step for an unknown ``word``: the nearest known one, else what is known, else ``None``."""
+        found = self.nearest(word, known)
+        return mean(found) if found else known_here(known)
 
     def take(self, problems: Iterable[Problem]) -> None:
         """Add problems that were found elsewhere."""

@@ -56,7 +56,7 @@ def _tell(report: Report, form: type[Form], error: Error) -> None:
     loc = loc[:-1] if at_key else loc
     kind, value = error["type"], error["input"]
     if kind == "extra_forbidden":
-        unknown = unknown_key(str(loc[-1]), form_at(form, loc[:-1]), top=len(loc) == 1)
+        unknown = unknown_key(report, str(loc[-1]), form_at(form, loc[:-1]), top=len(loc) == 1)
         report.add(SCHEMA, loc, *unknown, at_key=True)
     elif kind == "value_error" and isinstance(error["ctx"]["error"], Refused):
         refused = error["ctx"]["error"]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from workflow_engine.definition.report import Report
 from workflow_engine.definition.schema.files import FILES
 from workflow_engine.definition.schema.form import Form
 from workflow_engine.definition.schema.keys import keys_of
 from workflow_engine.definition.schema.states import KINDS, StateForm
-from workflow_engine.definition.words import clip, nearest
+from workflow_engine.definition.words import clip, mean
 from workflow_engine.errors import Message
 
 # What people write who know other tools, or write the key in Chinese.
@@ -38,7 +39,7 @@ _MEANT = {
 }
 
 
-def unknown_key(key: str, form: type[Form] | None, *, top: bool) -> tuple[Message, Message]:
+def unknown_key(report: Report, key: str, form: type[Form] | None, *, top: bool) -> tuple[Message, Message]:
     """Return message and next step for ``key``, which ``form`` lacks; ``top`` for the keys of the file itself."""
     shown = clip(key)
     known = list(keys_of(form)) if form else []
@@ -46,7 +47,7 @@ def unknown_key(key: str, form: type[Form] | None, *, top: bool) -> tuple[Messag
     if elsewhere:
         where = Message(f"“{shown}”不能写在这里：{elsewhere.zh}", f'"{shown}" does not belong here: {elsewhere.en}')
         return where, _list(known)
-    return Message(f"不认识的键“{shown}”", f'unknown key "{shown}"'), _mend(key, known)
+    return Message(f"不认识的键“{shown}”", f'unknown key "{shown}"'), _mend(report, key, known)
 
 
 def _elsewhere(key: str, form: type[Form] | None, *, top: bool) -> Message | None:
@@ -62,11 +63,11 @@ def _elsewhere(key: str, form: type[Form] | None, *, top: bool) -> Message | Non
     return None
 
 
-def _mend(key: str, known: list[str]) -> Message:
+def _mend(report: Report, key: str, known: list[str]) -> Message:
     meant = next((name for name, words in _MEANT.items() if name in known and key in words.split()), None)
-    meant = meant or nearest(key, known)
+    meant = meant or report.nearest(key, known)
     if meant:
-        return Message(f"是不是“{meant}”？", f'did you mean "{meant}"?')
+        return mean(meant)
     if re.search(r"[^\w-]", key):
         return Message(
             "如果这是一段文字，整个加引号；含有逗号或冒号的表达式也是",

@@ -54,8 +54,17 @@ def did_you_mean(word: str, known: Iterable[str]) -> Message | None:
     """Return the next step for an unknown ``word``: the nearest known one, else what is known, else ``None``."""
     known = list(known)
     found = nearest(word, known)
-    if found:
-        return Message(f"是不是“{found}”？", f'did you mean "{found}"?')
+    return mean(found) if found else known_here(known)
+
+
+def mean(found: str) -> Message:
+    """Return the next step that offers ``found``."""
+    return Message(f"是不是“{found}”？", f'did you mean "{found}"?')
+
+
+def known_here(known: Iterable[str]) -> Message | None:
+    """Return the next step that lists what is known, ``None`` when that is nothing."""
+    known = list(known)
     if not known:
         return None
     shown = [clip(name) for name in known[:12]]

@@ -366,3 +366,17 @@ def test_strict_loading_raises_all_problems_placed(procedure: Write) -> None:
         load_strict(read(procedure("owner: u", "actions: {go: {to: y}}"), "p.yaml"))
     assert [problem.rule for problem in error.value.problems] == ["schema-violation", "unknown-target"]
     assert "p.yaml:3:8: [schema-violation]" in error.value.say("en")
+
+
+def test_thousands_of_unknown_words_do_not_keep_the_reader_waiting(loaded: Load) -> None:
+    states = "".join(
+        f"  state_number_{i}: {{kind: decision, branches: [{{when: unknown_{i} > 3, to: other_number_{i}}}]}}\n"
+        for i in range(500)
+    )
+    fields = "".join(f"  field_number_{i}: {{type: text}}\n" for i in range(500))
+    found = loaded(f"process: p\nstart: state_number_1\ndata:\n{fields}states:\n{states}")
+    rules = [problem.rule for problem in found.problems]
+    assert rules.count("unknown-target") == 500
+    # Wrong guards are told up to a limit: each is compared with all fields.
+    assert 0 < rules.count("guard-unknown-name") <= 100
+    assert all(problem.help for problem in found.problems if problem.rule == "unknown-target")

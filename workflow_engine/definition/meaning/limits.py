@@ -17,7 +17,6 @@ from workflow_engine.definition.model import (
     TimingCase,
 )
 from workflow_engine.definition.schema.parts import DeemedForm, NextOverdueForm, OverdueForm, TimingForm
-from workflow_engine.definition.words import did_you_mean
 
 MOMENTS = frozenset({FieldKind.DATE, FieldKind.DATETIME})
 
@@ -66,6 +65,6 @@ def deemed(scope: Scope, form: DeemedForm | None, actions: Mapping[str, Action],
             (*path, "action"),
             f"这个状态没有动作“{form.action}”",
             f'this state has no action called "{form.action}"',
-            did_you_mean(form.action, actions),
+            scope.report.did_you_mean(form.action, actions),
         )
     return Deemed(form.after, form.action)

@@ -70,7 +70,7 @@ def _scope(report: Report, form: ProcessForm) -> Scope:
             )
         else:
             states[name] = place.line if place else 0
-    return Scope(report, fields, environment(fields.values(), tables, actions), frozenset(states))
+    return Scope(report, fields, environment(fields.values(), tables, actions), states)
 
 
 def _check_top(scope: Scope, form: ProcessForm) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +17,6 @@ from workflow_engine.definition.guard import (
 )
 from workflow_engine.definition.model import Field, FieldKind, Party, PartyKind, Path
 from workflow_engine.definition.report import Report
-from workflow_engine.definition.words import did_you_mean
 from workflow_engine.errors import Message, Place
 
 LISTS: Mapping[FieldKind, Type] = {
@@ -29,6 +28,10 @@ LISTS: Mapping[FieldKind, Type] = {
 }
 WHO = frozenset({FieldKind.PERSON, FieldKind.POST, FieldKind.UNIT})
 WHO_LISTS = frozenset({FieldKind.PERSONS, FieldKind.POSTS, FieldKind.UNITS})
+
+
+# Each wrong guard is compared with all names; beyond this many a file is hostile, and refused already.
+MOST_WRONG_GUARDS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +51,9 @@ class Scope:
     report: Report
     fields: Mapping[str, Field]
     environment: Environment
-    states: frozenset[str]
+    states: Collection[str]
     uses: list[Use] = field(default_factory=list)
+    wrong_guards: int = 0
 
     def guard(
         self,
@@ -61,11 +65,12 @@ class Scope:
         expect: Type | None = Type.BOOLEAN,
     ) -> Expression | None:
         """Return ``source`` compiled; ``None`` when there is none or it is wrong, which is then reported."""
-        if source is None:
+        if source is None or self.wrong_guards >= MOST_WRONG_GUARDS:
             return None
         try:
             expression = compile_guard(source, self.environment, expect)
         except GuardError as error:
+            self.wrong_guards += 1
             for problem in error.problems:
                 self._guard_problem(problem, path, source)
             return None
@@ -87,7 +92,7 @@ class Scope:
                 "unknown-target",
                 path,
                 Message(f"没有“{to}”这个状态", f'there is no state called "{to}"'),
-                did_you_mean(to, sorted(self.states)),
+                self.report.did_you_mean(to, self.states),
             )
         return to
 
@@ -96,7 +101,7 @@ class Scope:
         if name in self.states:
             return True
         zh, en = f"没有“{name}”这个状态", f'there is no state called "{name}"'
-        self.report.schema(path, zh, en, did_you_mean(name, sorted(self.states)))
+        self.report.schema(path, zh, en, self.report.did_you_mean(name, self.states))
         return False
 
     def declared(self, names: Iterable[str], path: Path) -> tuple[str, ...]:
@@ -110,7 +115,7 @@ class Scope:
         """Return the field called ``name``; report it when there is none."""
         found = self.fields.get(name)
         if not found:
-            help_ = did_you_mean(name, self.fields) or Message(
+            help_ = self.report.did_you_mean(name, self.fields) or Message(
                 f"在 data: 里声明字段 {name}", f"declare the field {name} under data:"
             )
             self.report.schema(path, f"没有声明字段“{name}”", f'no field is called "{name}"', help_)

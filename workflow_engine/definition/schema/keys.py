@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -12,6 +13,7 @@ from pydantic.fields import FieldInfo
 from workflow_engine.definition.schema.form import Form
 
 
+@cache
 def keys_of(form: type[Form]) -> Mapping[str, str]:
     """Return the keys of ``form`` as they are written, each with its description, in their order."""
     return {name: info.description or "" for name, info in _fields(form).items()}
@@ -43,6 +45,7 @@ def forms_below(form: type[Form]) -> list[type[Form]]:
     return list(seen)
 
 
+@cache
 def _fields(form: type[Form]) -> dict[str, FieldInfo]:
     if not form.__pydantic_complete__:
         form.model_rebuild()
