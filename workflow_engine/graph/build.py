@@ -75,8 +75,9 @@ class Scope:
 
     def every_way(self) -> Iterator[Way]:
         """Yield all ways between states of this scope."""
-        for source, target in self.graph.edges:
-            yield from self.ways(source, target)
+        ways: tuple[Way, ...]
+        for _, _, ways in self.graph.edges(data="ways"):
+            yield from ways
 
 
 def ways_out(state: State) -> tuple[Way, ...]:

@@ -94,18 +94,21 @@ def refusal_loops(scope: Scope, reached: Iterable[str], states: Mapping[str, Sta
     A way with a ``limit``, or with a guard that counts actions, ends every loop through it. Only refusals from one
     unit to another count; corrections (``return``) never do, nor does a refusal that only the requester answers.
     """
+    refusals = [way for way in scope.every_way() if _refuses(way, scope, states)]
+    if not refusals:
+        return ()
     among = set(reached)
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_nodes_from(name for name in scope.states if name in among)
     for way in scope.every_way():
-        if way.source in graph and way.target in graph and not _bounded(way.action):
+        if way.source in among and way.target in among and not _bounded(way.action):
             graph.add_edge(way.source, way.target)
     found = []
     for part in nx.strongly_connected_components(graph):
-        loop_graph = graph.subgraph(part)
-        refusals = [w for w in scope.every_way() if _refuses(w, part, scope, states)]
-        if refusals:
-            found.append(RefusalLoop(_loop(loop_graph, refusals, scope), _cut(loop_graph, refusals, scope)))
+        inside = [way for way in refusals if way.source in part and way.target in part]
+        if inside:
+            loop_graph = graph.subgraph(part)
+            found.append(RefusalLoop(_loop(loop_graph, inside, scope), _cut(loop_graph, inside, scope)))
     return tuple(found)
 
 
@@ -113,10 +116,8 @@ def _bounded(action: Action | None) -> bool:
     return action is not None and (action.limit is not None or (action.when is not None and bool(action.when.actions)))
 
 
-def _refuses(way: Way, part: set[str], scope: Scope, states: Mapping[str, State]) -> bool:
-    if way.source not in part or way.target not in part or _bounded(way.action):
-        return False
-    if way.action is None or way.action.kind is not ActionKind.PASS_BACK:
+def _refuses(way: Way, scope: Scope, states: Mapping[str, State]) -> bool:
+    if way.action is None or way.action.kind is not ActionKind.PASS_BACK or _bounded(way.action):
         return False
     giver = unit_of(states[way.source], states)
     return giver is not None and bool(next_units(scope, way.target, states) - {giver})

@@ -28,11 +28,14 @@ _COUNTED = {
 
 def report(findings: Sequence[Finding], catalogue: Catalogue, lang: str) -> str:
     """Return all findings and a last line that sums up."""
-    blocks = ["\n".join(_block(finding, catalogue, lang)) for finding in findings]
+    first = {finding.rule: finding for finding in reversed(findings)}
+    blocks = [
+        "\n".join(_block(finding, catalogue, lang, explain=first[finding.rule] is finding)) for finding in findings
+    ]
     return "\n".join([*blocks, _summary(findings, catalogue, lang)]) + "\n"
 
 
-def _block(finding: Finding, catalogue: Catalogue, lang: str) -> Iterator[str]:
+def _block(finding: Finding, catalogue: Catalogue, lang: str, *, explain: bool) -> Iterator[str]:
     where = str(finding.place or finding.file or "-")
     yield f"{where}: {finding.severity}[{finding.rule}] {finding.message.say(lang)}"
     indent = 1
@@ -48,7 +51,7 @@ def _block(finding: Finding, catalogue: Catalogue, lang: str) -> Iterator[str]:
         yield f"{margin}= {_label('witness', lang)}: {finding.witness.say(lang)}"
     if finding.help:
         yield f"{margin}= {_label('help', lang)}: {finding.help.say(lang)}"
-    if finding.code:
+    if finding.code and explain:
         yield f"{margin}= {_label('rule', lang)}: workflow-engine rule {finding.rule}"
 
 

@@ -1,5 +1,5 @@
-"""不加引号的词，旧的 YAML 软件（1.1）会读成别的东西。
-An unquoted word that older YAML software (version 1.1) reads as something else.
+"""不加引号的词，别的 YAML 软件（特别是 1.1 版的）会读成别的东西。
+An unquoted word that other YAML software (version 1.1 above all) reads as something else.
 
 为什么 / Why
 
@@ -52,12 +52,12 @@ from workflow_engine.definition.model import Path
 from workflow_engine.errors import Message, Place
 from workflow_engine.lint.finding import Report, Rule, Severity, Spot
 from workflow_engine.lint.subject import Subject
+from workflow_engine.source.document import Document
 
 META = Rule("yaml-implicit-type", "S106", "schema", Severity.WARNING, "0.1")
 
 
-# What PyYAML and other readers of YAML 1.1 make of a plain word, where YAML 1.2 or this project sees a text (or, for
-# 1e3 and 0o17, the other way round). Dates are left out: both versions read the same day.
+# What other readers make of a plain word that is a text here. Dates are left out: all of them read the same day.
 _OTHERWISE = (
     ("真假值", "a truth value", re.compile(r"yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF")),
     ("六十进制数", "a number of base 60", re.compile(r"[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?")),
@@ -70,39 +70,34 @@ _OTHERWISE = (
 
 
 def check(subject: Subject) -> Iterator[Report]:
-    """Look at every value of every file that is written without quotes."""
+    """Look at every text of every file that is written without quotes."""
     for file, document in subject.catalogue.documents.items():
-        for path, value in _leaves(document.value):
-            place = document.value_place(path)
-            if place is None or place.line != place.end_line:
-                continue
-            written = document.line(place.line)[place.column - 1 : place.end_column - 1]
-            found = next((kind for kind in _OTHERWISE if kind[2].fullmatch(written)), None)
-            if found:
-                spot = Spot(subject.element(file), path)
-                yield _report(written, found[0], found[1], isinstance(value, str), spot, place)
+        for path, text in _texts(document.value):
+            found = next((kind for kind in _OTHERWISE if kind[2].fullmatch(text)), None)
+            place = document.value_place(path) if found else None
+            if found and place and _is_plain(text, place, document):
+                yield Report(
+                    spot=Spot(subject.element(file), path),
+                    place=place,
+                    message=Message(
+                        f"{text} 没有加引号：这里读作文字，别的 YAML 软件却读作{found[0]}",
+                        f"{text} is not in quotes: a text here, but {found[1]} to other YAML software",
+                    ),
+                    help=Message(f'写成 "{text}"', f'write "{text}"'),
+                )
 
 
-def _leaves(value: object) -> Iterator[tuple[Path, object]]:
+def _is_plain(text: str, place: Place, document: Document) -> bool:
+    return document.line(place.line)[place.column - 1 :].startswith(text)
+
+
+def _texts(value: object) -> Iterator[tuple[Path, str]]:
     waiting: list[tuple[Path, object]] = [((), value)]
     while waiting:
         path, current = waiting.pop()
-        if isinstance(current, dict):
+        if isinstance(current, str):
+            yield path, current
+        elif isinstance(current, dict):
             waiting += [((*path, key), inner) for key, inner in current.items()]
         elif isinstance(current, list):
             waiting += [((*path, number), inner) for number, inner in enumerate(current)]
-        else:
-            yield path, current
-
-
-def _report(written: str, zh: str, en: str, is_text: bool, spot: Spot, place: Place) -> Report:
-    here = Message("这里读作文字", "read as a text here") if is_text else Message("这里读作数", "read as a number here")
-    return Report(
-        spot=spot,
-        place=place,
-        message=Message(
-            f"{written} 没有加引号：{here.zh}，YAML 1.1 的软件却读作{zh}",
-            f"{written} is not in quotes: {here.en}, but {en} to YAML 1.1 software",
-        ),
-        help=Message(f'写成 "{written}"', f'write "{written}"'),
-    )
