@@ -91,6 +91,16 @@ def test_a_field_that_is_surely_set_may_be_read(procedure: Write, loaded: Load, 
             "d: {actions: {go: {to: z, when: n > 1}}}",
             "states.d.actions.go.when",
         ),
+        (
+            "deemed: {after: 2 days, action: go}\nrequires: [n]\nactions: {go: {to: b, requires: [n]}}",
+            "b: {actions: {go: {to: z, when: n > 1}}}",
+            "states.b.actions.go.when",
+        ),
+        (
+            "deemed: {after: 2 days, action: go}\nrequires: [n]\nactions: {go: {to: z, when: n > 1}}",
+            "",
+            "states.a.actions.go.when",
+        ),
         ("kind: call\nprocess: q\nwith: {x: n}\nends: {ok: z}", "", "states.a.with.x"),
     ],
 )

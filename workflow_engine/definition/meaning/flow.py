@@ -107,9 +107,7 @@ class Flow:
     def _ways(self, state: State, known: Fields) -> Iterator[tuple[str | None, Fields]]:
         match state:
             case Task():
-                for action in state.actions.values():
-                    own = frozenset(state.requires) if action.kind is ActionKind.FORWARD else frozenset[str]()
-                    yield action.to, known | own | _required(action)
+                yield from ((action.to, known | _sure(state, action)) for action in state.actions.values())
             case Decision():
                 yield from ((branch.to, known) for branch in state.branches)
             case Parallel():
@@ -145,6 +143,14 @@ class Flow:
         """What is known at the ends of a region that are reached so far."""
         own = [state.name for state in region.states.values() if isinstance(state, End)]
         return [self._known[name] for name in own if name in self._known]
+
+
+def _sure(task: Task, action: Action) -> Fields:
+    """What taking the action of a task guarantees: nothing when the system may take it after a silence."""
+    if task.deemed and task.deemed.action == action.name:
+        return frozenset()
+    own = frozenset(task.requires) if action.kind is ActionKind.FORWARD else frozenset[str]()
+    return own | _required(action)
 
 
 def _required(action: Action) -> Fields:

@@ -89,7 +89,8 @@ class StateBuilder:
 
     def _task(self, form: TaskForm, common: dict[str, Any]) -> Task:
         scope, name, path = self.scope, common["name"], common["path"]
-        actions = self._actions(form.actions, path, form.requires)
+        silent = form.deemed.action if form.deemed else None
+        actions = self._actions(form.actions, path, form.requires, silent)
         return Task(
             responsible=scope.party(form.responsible, (*path, "responsible")),
             accountable=accountable(scope, form.accountable, (*path, "accountable")) or self.defaults.accountable,
@@ -110,22 +111,30 @@ class StateBuilder:
             **common,
         )
 
-    def _actions(self, forms: Mapping[str, ActionForm], path: Path, requires: Iterable[str] = ()) -> dict[str, Action]:
-        state = str(path[-1])
-        return {
-            name: self._action(name, form, (*path, "actions", name), state, frozenset(requires))
-            for name, form in forms.items()
-        }
+    def _actions(
+        self,
+        forms: Mapping[str, ActionForm],
+        path: Path,
+        requires: Iterable[str] = (),
+        silent: str | None = None,
+    ) -> dict[str, Action]:
+        """Return the actions; ``silent`` is the one that the system takes after a silence."""
+        built = {}
+        for name, form in forms.items():
+            # What must be filled in is looked at before the guard is asked: the action's own list, the state's on the
+            # way forward, and neither when nobody acts.
+            own = requires if form.kind is ActionKind.FORWARD else ()
+            given = frozenset[str]() if name == silent else frozenset((*own, *form.requires))
+            built[name] = self._action(name, form, (*path, "actions", name), given)
+        return built
 
-    def _action(self, name: str, form: ActionForm, path: Path, state: str, requires: frozenset[str]) -> Action:
-        # What must be filled in is looked at before the guard is asked; a state's own list only on the way forward.
-        given = requires if form.kind is ActionKind.FORWARD else frozenset[str]()
+    def _action(self, name: str, form: ActionForm, path: Path, given: frozenset[str]) -> Action:
         return Action(
             name=name,
             title=form.title or plain(name),
             to=self.scope.target(form.to, (*path, "to")),
             kind=form.kind,
-            when=self.scope.guard(form.when, (*path, "when"), state, given=given.union(form.requires)),
+            when=self.scope.guard(form.when, (*path, "when"), str(path[-3]), given=given),
             limit=form.limit,
             by=self.scope.party(form.by, (*path, "by")),
             requires=self.scope.declared(form.requires, (*path, "requires")),
