@@ -35,7 +35,11 @@ BLOCKS = steps(
               join: any
               to: paid_end
               regions:
-                left: {{start: l1, states: {{l1: {{{CLERK}, actions: {{ok: {{to: l2}}}}}}, l2: {{kind: end, outcome: l}}}}}}
+                left:
+                  start: l1
+                  states:
+                    l1: {{{CLERK}, actions: {{ok: {{to: l2}}}}}}
+                    l2: {{kind: end, outcome: l}}
                 right:
                   start: r1
                   states:
@@ -53,7 +57,11 @@ BLOCKS = steps(
           start: audit
           states:
             audit: {{responsible: top/president, accountable: top/president, actions: {{ok: {{to: sub}}}}}}
-            sub: {{kind: call, process: sample, with: {{amount: amount * 2}}, ends: {{done: extra_end, cancelled: audit}}}}
+            sub:
+              kind: call
+              process: sample
+              with: {{amount: amount * 2}}
+              ends: {{done: extra_end, cancelled: audit}}
             extra_end: {{kind: end, outcome: audited}}
     choice:
       kind: decision

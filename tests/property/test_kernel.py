@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -17,8 +17,7 @@ from tests.property.procedures import BLOCKS, VOTES, WAITS
 from tests.support import MONDAY, WORLD, steps
 from workflow_engine.definition.calendar import WorkingTime
 from workflow_engine.definition.catalogue import read_catalogue
-from workflow_engine.definition.guard import GuardFailed
-from workflow_engine.definition.model import Field, FieldKind, ProcessDefinition, Task
+from workflow_engine.definition.model import Call, Field, FieldKind, ProcessDefinition, Service, Task, Wait
 from workflow_engine.errors import CommandRejected, UnknownYear
 from workflow_engine.kernel.advance import advance, replay, what_now, who_can, why_not
 from workflow_engine.kernel.case import Case
@@ -144,7 +143,7 @@ class Walk:
             name = self.dice.choice(("", "go", "fly", "=join", "__class__", "提交", "ok"))
             return Act(action=name, by=self.person(), at=self.now, state=self.dice.choice((None, "first", "x")))
         way = self.dice.choice(ways)
-        state = self.definition_state(way["state"])
+        state = self.state(way["state"])
         action = state.actions[way["action"]]
         fields = (*action.requires, *getattr(state, "requires", ()), *(action.when.fields if action.when else ()))
         missing = tuple(name for name in dict.fromkeys(fields) if self.case.data.get(name) is None)
@@ -157,12 +156,12 @@ class Walk:
             at=self.now,
             item=self.dice.choice(items) if self.dice.random() < 0.3 else None,
             data=self.data(tuple(dict.fromkeys(extra))),
-            reason=self.dice.choice(("理由", "理由", "理由", " ", None)),
-            record=self.dice.choice(("R-1", "R-1", "R-1", None)),
+            reason="理由" if self.dice.random() < 0.9 else self.dice.choice((" ", None)),
+            record="R-1" if self.dice.random() < 0.9 else None,
             attachments=self.dice.choice(((), ("a.pdf",))),
         )
 
-    def definition_state(self, name: str) -> Any:
+    def state(self, name: str) -> Any:
         return next(state for state in self.definition.every_state() if state.name == name)
 
     def tick(self) -> Command:
@@ -173,16 +172,29 @@ class Walk:
         return Expire(timer=timer.id, by=SYSTEM, at=self.now)
 
     def resume(self) -> Command:
-        result = self.dice.choice(("done", "error", "cancelled", "paper_arrived", "nothing", "terminated"))
-        visit = self.dice.choice((None, *self.case.visits, *self.case.visits, 99))
-        return Resume(result=result, visit=visit, by=SYSTEM, at=self.now)
+        waiting = [v for v in self.case.visits.values() if isinstance(self.state(v.state), (Call, Service, Wait))]
+        if waiting and self.dice.random() < 0.9:
+            visit: int | None = self.dice.choice(waiting).id
+            results: tuple[str, ...] = ("done", "error", "cancelled", "paper_arrived")
+        else:
+            visit, results = self.dice.choice((None, *self.case.visits, 99)), ("done", "paper_arrived", "nothing")
+        return Resume(result=self.dice.choice(results), visit=visit, by=SYSTEM, at=self.now)
+
+    def claim(self) -> Command:
+        item = self.dice.choice(tuple(self.case.items.values()))
+        people = self.world.directory.candidates(item.owner, self.now.date())
+        by = self.dice.choice(people) if people and self.dice.random() < 0.8 else self.person()
+        return Claim(by=by, at=self.now, item=self.dice.choice((item.id, None)))
+
+    def release(self) -> Command:
+        holder = self.dice.choice([item.holder for item in self.case.items.values()])
+        return Release(by=holder or self.person(), at=self.now, reason="换人")
 
     def other(self) -> Command:
         item = self.dice.choice((None, *self.case.items, "x"))
         by, at = self.person(), self.now
         return self.dice.choice(
             (
-                Claim(by=by, at=at, item=item),
                 Claim(by=by, at=at, item=item),
                 Release(by=by, at=at, item=item, reason="换人"),
                 Comment(by=by, at=at, text=self.dice.choice(("好", "", " ", "长" * 20_001))),
@@ -192,12 +204,18 @@ class Walk:
         )
 
     def command(self) -> Command:
+        if self.case.ended_at is not None and self.dice.random() < 0.5:
+            self.case, self.entries = Case("c1"), []
         if not self.entries:
             return self.start()
-        chance = self.dice.random()
-        if chance < 0.7:
-            return self.act()
-        return (self.tick if chance < 0.8 else self.resume if chance < 0.88 else self.other)()
+        moves = [(12, self.act), (2, self.tick if self.case.timers else self.act), (1, self.other)]
+        if self.case.items:
+            moves += [(1, self.claim), (1, self.release)]
+        if any(not isinstance(self.state(visit.state), Task) for visit in self.case.visits.values()):
+            moves.append((6, self.resume))
+        weights, choices = zip(*moves, strict=True)
+        move: Callable[[], Command] = self.dice.choices(choices, weights)[0]
+        return move()
 
     # What has to hold
 
@@ -205,7 +223,9 @@ class Walk:
         self.now += timedelta(minutes=self.dice.choice((1, 1, 70, 2000)))
         command = self.command()
         before, text = self.case, case_to_text(self.case)
-        able = who_can(self.definition, before, command.action, self.now, self.world) if isinstance(command, Act) else ()
+        able: tuple[str, ...] = ()
+        if isinstance(command, Act):
+            able = who_can(self.definition, before, command.action, self.now, self.world)
         reasons = why_not(self.definition, before, command, self.world)
         try:
             decision = advance(self.definition, before, command, self.world)
@@ -263,7 +283,7 @@ class Walk:
         for visit in case.visits.values():
             assert visit.parent == 0 or visit.parent in case.visits
             assert visit.id < case.next_visit
-            if isinstance(self.definition_state(visit.state), Task):
+            if isinstance(self.state(visit.state), Task):
                 assert any(item.visit == visit.id for item in case.items.values())
         assert sum(visit.parent == 0 for visit in case.visits.values()) == 1
 
@@ -277,3 +297,51 @@ def test_whatever_is_asked_the_kernel_keeps_its_word(
     walk = Walk(definition, world, dice)
     for _ in range(length):
         walk.step()
+
+
+NAMES = ("a", "b", "c", "d")
+ACTIONS = ("go", "back", "stop")
+Table = dict[str, dict[str, list[tuple[int | None, str]]]]
+TARGETS = st.sampled_from((*NAMES, "done"))
+TASKS = st.dictionaries(st.sampled_from(ACTIONS), st.tuples(st.none() | st.integers(-3, 3), TARGETS), min_size=1)
+BRANCHES = st.tuples(st.lists(st.tuples(st.integers(-3, 3), TARGETS), min_size=1, max_size=3), TARGETS)
+
+
+def written(states: Mapping[str, Any]) -> tuple[ProcessDefinition, Table]:
+    """Return the definition with these states, and the same as a table of (least n, target) for each trigger."""
+    table: Table = {}
+    lines = []
+    for name, state in states.items():
+        if isinstance(state, dict):
+            table[name] = {action: [way] for action, way in state.items()}
+            lines.append(f"{name}:\n  responsible: office/clerk\n  accountable: office/chief\n  actions:")
+            for action, (least, target) in state.items():
+                when = "" if least is None else f", when: n >= {least}"
+                lines.append(f"    {action}: {{to: {target}{when}}}")
+        else:
+            branches, otherwise = state
+            table[name] = {AUTO + "branch": [*branches, (None, otherwise)]}
+            lines.append(f"{name}:\n  kind: decision\n  branches:")
+            lines += [f"    - {{when: n >= {least}, to: {target}}}" for least, target in branches]
+            lines.append(f"    - {{otherwise: true, to: {otherwise}}}")
+    lines.append("done: {kind: end, outcome: done}")
+    return steps("\n".join(lines), data="n: {type: integer, required: true}", start="a"), table
+
+
+def looked_up(table: Table, state: str, trigger: str, n: int) -> str | None:
+    for least, target in table.get(state, {}).get(trigger, []):
+        if least is None or n >= least:
+            return target
+    return None
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.fixed_dictionaries({"a": TASKS} | {name: st.one_of(TASKS, BRANCHES) for name in NAMES[1:]}))
+def test_the_machine_goes_where_a_plain_table_says(states: Mapping[str, Any]) -> None:
+    definition, table = written(states)
+    machine = compile_definition(definition)
+    facts: Any = None
+    for state in (*NAMES, "done"):
+        for trigger in (*ACTIONS, AUTO + "branch", AUTO + "done", "nothing"):
+            for n in range(-4, 5):
+                assert machine.step(state, trigger, {"n": n}, facts) == looked_up(table, state, trigger, n)
