@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 import re
+import runpy
 import shutil
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -52,7 +53,7 @@ def test_the_sessions_include_the_quick_start() -> None:
 def test_the_embedding_examples_print_what_is_shown(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "processes", tmp_path / "processes")
     page = list(blocks(DOCS / "embedding.md"))
-    examples = [(block, after) for block, after in zip(page, page[1:], strict=False) if block.info == "python"]
+    examples = [(block, after) for block, after in pairwise(page) if block.info == "python"]
     assert len(examples) >= 4
     for block, after in examples:
         assert after.info == "text", f"the example on line {block.line} does not show what it prints"
@@ -79,9 +80,10 @@ def test_the_language_manual_is_the_generated_one(lang: str, file: str, capsys: 
 def test_the_rule_that_is_shown_as_an_example_finds_its_before_and_not_its_after(tmp_path: Path) -> None:
     page = DOCS / "rules" / "how-to-write-a-rule.md"
     (source,) = (block.text for block in blocks(page) if block.info == "python our_rules/unit_too_busy.py")
-    module: dict[str, object] = {"__name__": "unit_too_busy"}
-    exec(compile(ast.parse(source), "unit_too_busy.py", "exec"), module)
-    rule = Registered(module["META"], module["check"], str(module["__doc__"]))  # type: ignore[arg-type]
+    file = tmp_path / "unit_too_busy.py"
+    file.write_text(source, encoding="utf-8")
+    module = runpy.run_path(str(file))
+    rule = Registered(module["META"], module["check"], module["__doc__"])
     for number, files, found in ((0, rule.page.before, ["unit-too-busy"]), (1, rule.page.after, [])):
         folder = tmp_path / str(number)
         folder.mkdir()
