@@ -241,6 +241,7 @@ states:
     due: same day
     overdue: {escalate: u/x, then: {after: 1 workday, escalate: u/head, then: {after: 2 days, escalate: u/y}}}
     sign: {ratio: 2/3, refusal: continues}
+    requires: [amount]
     actions: {go: {to: c}}
   c: {kind: decision, branches: [{when: amount >= limit(kind), to: d}, {otherwise: true, to: w}]}
   d:
