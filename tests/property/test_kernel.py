@@ -87,7 +87,7 @@ RIGHT: Mapping[FieldKind, tuple[Any, ...]] = {
     FieldKind.FILES: (["a.jpg"],),
 }
 SHARED = settings(
-    max_examples=60,
+    max_examples=30,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
 )
