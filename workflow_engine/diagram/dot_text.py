@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -9,6 +10,8 @@ from workflow_engine.diagram import style
 from workflow_engine.diagram.model import Diagram, Flow, Lane, LegendEntry, Node, NodeKind
 from workflow_engine.diagram.printable import printable
 from workflow_engine.diagram.wrap import wrap
+
+WORD_JOINER = "\u2060"
 
 _SHAPES = {
     NodeKind.START: 'shape=box, style="rounded,filled"',
@@ -21,7 +24,10 @@ _SHAPES = {
     NodeKind.PARALLEL: f'shape=box, fillcolor="{style.INK}", height=0.2',
     NodeKind.JOIN: f'shape=box, fillcolor="{style.INK}", height=0.2',
 }
+_GAP = "\u00a0" * 5
 _BARS = frozenset({NodeKind.PARALLEL, NodeKind.JOIN})
+_ENTITIES = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("'", "&#39;"))
+_REPLACED = re.compile(r"\\(?=[EGHLNT])")
 _HIDDEN = 'shape=point, style=invis, width=1.2, height=0.01, fixedsize=true, label=""'
 
 
@@ -40,10 +46,14 @@ def quoted(text: str) -> str:
 
 
 def html(text: str) -> str:
-    """Return ``text`` for an HTML-like label, in which it stays text."""
-    for sign, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("'", "&#39;")):
+    """Return ``text`` for an HTML-like label, in which it stays text.
+
+    Graphviz replaces ``\\N``, ``\\G`` and their like there too and knows no escape against it, so an invisible
+    ``WORD_JOINER`` goes between.
+    """
+    for sign, entity in _ENTITIES:
         text = text.replace(sign, entity)
-    return text
+    return _REPLACED.sub("\\\\" + WORD_JOINER, text)
 
 
 def _graph(diagram: Diagram) -> Iterator[str]:
@@ -149,9 +159,9 @@ def _filled(rows: list[str], count: int) -> list[str]:
 
 def _title_block(diagram: Diagram) -> str:
     rows = [_strong(line, 18) for line in wrap(printable(diagram.title), style.SHEET_EM / 2)]
-    facts = "　　".join(f"{fact.label} {fact.text}" for fact in diagram.facts)
+    facts = _GAP.join(f"{fact.label} {fact.text}" for fact in diagram.facts)
     rows += [html(line) for line in wrap(printable(facts), style.SHEET_EM)]
-    rows.append("　　".join(map(_legend_entry, diagram.legend)) or " ")
+    rows.append(_GAP.join(map(_legend_entry, diagram.legend)) or " ")
     return _rows(rows, padding=3)
 
 

@@ -141,7 +141,7 @@ def _facts(definition: ProcessDefinition, words: Words, parties: Parties) -> tup
         (words.say("状态", "Status"), status),
         (words.say("主责", "Owner"), _owner(definition.owner, parties)),
         (words.say("办结时限", "Promise"), words.timing(definition.deadline) if definition.deadline else ""),
-        (words.say("依据", "Basis"), words.listed(list(definition.basis))),
+        (words.say("依据", "Basis"), words.say("；", "; ").join(definition.basis)),
         (words.say("施行日期", "In force"), _period(definition, words)),
     )
     return tuple(Fact(label, text) for label, text in facts if text)

@@ -69,13 +69,12 @@ class Parties:
     def title(self, party: Party) -> str:
         """Return what a party is called, people aside."""
         party = self._known(party)
-        match party.via:
-            case "head":
-                base = self.title(Party(party.kind, party.name))
-                return self._words.say(f"{base}单位负责人", f"head of {base}'s unit")
-            case "leader":
-                base = self.title(Party(party.kind, party.name))
-                return self._words.say(f"{base}单位分管领导", f"leader in charge of {base}'s unit")
+        if party.via:
+            base = self.title(Party(party.kind, party.name))
+            unit = base if base.endswith("单位") else f"{base}单位"
+            if party.via == "head":
+                return self._words.say(f"{unit}负责人", f"Head of {base}'s unit")
+            return self._words.say(f"{unit}分管领导", f"Leader in charge of {base}'s unit")
         match party.kind:
             case PartyKind.POST:
                 return self._post_title(party.name, with_unit=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree as ET
 
-from workflow_engine.diagram.dot_text import dot_text
+from workflow_engine.diagram.dot_text import WORD_JOINER, dot_text
 from workflow_engine.diagram.model import Diagram, NodeKind
 from workflow_engine.diagram.paint import paint
 from workflow_engine.diagram.printable import printable
@@ -26,7 +26,7 @@ def render(diagram: Diagram) -> bytes:
     root = ET.fromstring(paint(dot_text(diagram), "svg"))  # noqa: S314 - Graphviz's own output, no foreign entities
     _drop_links(root)
     _name_parts(root, diagram)
-    _centre_lines(root)
+    _tidy_lines(root)
     root.attrib |= {"role": "img", "lang": diagram.lang, "font-family": _FONTS, "aria-labelledby": "chart-title"}
     root.insert(0, _element("title", diagram.title, id="chart-title"))
     root.insert(1, _element("desc", _description(diagram)))
@@ -60,8 +60,11 @@ def _name_parts(root: ET.Element, diagram: Diagram) -> None:
             group.remove(title)
 
 
-def _centre_lines(root: ET.Element) -> None:
-    """Centre the lines of boxes and lanes on their frames, so that they stay inside in whatever font is at hand."""
+def _tidy_lines(root: ET.Element) -> None:
+    """Centre the lines of boxes and lanes on their frames, so that they stay inside in whatever font is at hand.
+
+    Fonts are named once at the root; what kept Graphviz from replacing texts is taken out.
+    """
     for group in root.iter(f"{{{_SVG}}}g"):
         if not {"node", "cluster"} & set(group.get("class", "").split()):
             continue
@@ -73,6 +76,7 @@ def _centre_lines(root: ET.Element) -> None:
             text.attrib |= {"text-anchor": "middle", "x": f"{(min(across) + max(across)) / 2:g}"}
     for text in root.iter(f"{{{_SVG}}}text"):
         text.attrib.pop("font-family", None)
+        text.text = (text.text or "").replace("\\" + WORD_JOINER, "\\")
 
 
 def _element(tag: str, text: str, **attributes: str) -> ET.Element:
