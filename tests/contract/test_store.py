@@ -247,6 +247,13 @@ def test_a_definition_stays_as_it_was_first_remembered(store: Store) -> None:
     assert store.definition_text(DIGEST) == ("repair", "process: repair")
 
 
+def test_a_known_definition_may_be_remembered_again_while_a_transaction_is_open(store: Store) -> None:
+    with store.transaction() as transaction:
+        store.remember_definition(DIGEST, "repair", "1", "process: repair")
+        transaction.append(*opening("c1"), [])
+    assert store.case("c1").digest == DIGEST
+
+
 def test_an_unknown_digest_is_refused(store: Store) -> None:
     with pytest.raises(UnknownProcess, match="d9"):
         store.definition_text("d9")

@@ -92,6 +92,22 @@ def test_a_file_locked_by_another_program_is_told_after_the_wait(tmp_path: Path)
     store.close()
 
 
+def test_a_definition_that_another_program_remembers_at_the_same_moment_is_no_error(tmp_path: Path) -> None:
+    path = tmp_path / "cases.db"
+    store = SqlStore(path)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("INSERT INTO workflow_definitions VALUES ('d2', 'repair', '2', 'theirs')")
+        waiting = Thread(target=store.remember_definition, args=("d2", "repair", "2", "ours"))
+        waiting.start()
+        waiting.join(0.3)
+        assert waiting.is_alive()
+        other.execute("COMMIT")
+        waiting.join()
+    assert store.definition_text("d2") == ("repair", "theirs")
+    store.close()
+
+
 @pytest.mark.parametrize("backend", ["memory", "sqlite"])
 def test_a_transaction_inside_a_transaction_is_told_after_the_wait(tmp_path: Path, backend: str) -> None:
     from workflow_engine.storage.memory import MemoryStore

@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from repairs import MORNING, after, end, item, opening, step
+from repairs import DIGEST, MORNING, after, end, item, keep, opening, step
 
 from workflow_engine.kernel.codec import dumps, loads, seal
 from workflow_engine.kernel.events import Entry
+from workflow_engine.storage.sql.store import SqlStore
 from workflow_engine.storage.verify import verify
 
 
@@ -105,3 +110,34 @@ def test_any_changed_letter_of_a_stored_line_is_found(line: int, share: float, l
     for entry in readable_changes(text, int(share * len(text)), letter):
         changed = [*lines[:line], entry, *lines[line + 1 :]]
         assert (verify(changed) == []) == (dumps(entry) == text)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        """UPDATE workflow_history SET entry = replace(entry, '"by":"li"', '"by":"lo"') WHERE seq = 2""",
+        "UPDATE workflow_history SET previous = replace(previous, substr(previous, 1, 1), 'x') WHERE seq = 2",
+        "UPDATE workflow_history SET hash = replace(hash, substr(hash, 1, 1), 'x') WHERE seq = 2",
+    ],
+)
+def test_a_changed_byte_in_the_file_is_found(tmp_path: Path, change: str) -> None:
+    path = tmp_path / "cases.db"
+    store = SqlStore(path)
+    store.remember_definition(DIGEST, "repair", "1", "text")
+    keep(store, end(keep(store, step(keep(store, opening("c1"))))))
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(change)
+    first, *_ = verify(store.history("c1"))
+    assert first.path == ("history", "c1", 2)
+    store.close()
+
+
+def test_a_stored_line_is_the_text_its_hash_was_made_of(tmp_path: Path) -> None:
+    path = tmp_path / "cases.db"
+    store = SqlStore(path)
+    store.remember_definition(DIGEST, "repair", "1", "text")
+    keep(store, step(keep(store, opening("c1"))))
+    store.close()
+    with closing(sqlite3.connect(path)) as connection:
+        rows = connection.execute("SELECT entry, hash FROM workflow_history").fetchall()
+    assert [sha256(text.encode()).hexdigest() for text, _ in rows] == [hashed for _, hashed in rows]
