@@ -225,7 +225,8 @@ class Engine:
                         other, new = self._other(transaction, made.case, effect)
                         todo.append((other, command_for(made.case, effect, step.at), new))
         self._tell(written)
-        return next(case for entry, case in reversed(written) if entry.case == written[0][0].case)
+        first = written[0][0].case
+        return [made for entry, made in written if entry.case == first][-1]
 
     def _other(self, transaction: Transaction, case: Case, effect: Effect) -> tuple[str, ProcessDefinition | None]:
         """Return which case an effect between cases is for, with its definition when it is yet to be opened."""
