@@ -33,6 +33,7 @@ from workflow_engine.kernel.operations.act import Act
 from workflow_engine.kernel.operations.claim import Claim
 from workflow_engine.kernel.operations.comment import Comment
 from workflow_engine.kernel.operations.expire import Expire
+from workflow_engine.kernel.operations.recall import Recall
 from workflow_engine.kernel.operations.release import Release
 from workflow_engine.kernel.operations.resume import Resume
 from workflow_engine.kernel.operations.start import Start
@@ -212,6 +213,8 @@ class Engine:
             while todo:
                 target, step, opens = todo.popleft()
                 before = None if opens else transaction.load(target)
+                if written and before and _too_late(before, step):
+                    continue
                 pinned = opens or self.definition(before.digest)  # type: ignore[union-attr]
                 made = advance(pinned, before or Case(target), step, self.world)
                 name = OPERATIONS[type(step)].name
@@ -243,6 +246,16 @@ class Engine:
                     subscriber(entry, case)
                 except Exception:  # noqa: BLE001  # whatever a host raises must not undo what is stored
                     _log.exception("a subscriber failed on %s/%s; the case is stored", entry.case, entry.seq)
+
+
+def _too_late(case: Case, step: Command) -> bool:
+    """Return whether a step between cases has nothing left to do: the other side was faster in the same transaction."""
+    match step:
+        case Recall():
+            return not case.is_open
+        case Resume():
+            return step.visit not in case.visits
+    return False
 
 
 def _open(store: Store | str) -> Store:

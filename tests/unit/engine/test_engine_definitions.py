@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.engine.office import CALLER, MONDAY, PAPER, opened, states, write
+from tests.unit.engine.office import MONDAY, PAPER, TASK, opened, states, write
 from workflow_engine.clock import FixedClock
 from workflow_engine.engine import Engine
 from workflow_engine.errors import CommandRejected, InvalidDefinition, UnknownProcess
@@ -29,7 +29,7 @@ def both(engine: Engine) -> tuple[Case, Case]:
 
 def test_a_call_opens_a_case_in_the_same_step_and_its_end_resumes_the_caller(engine: Engine) -> None:
     heard: list[str] = []
-    engine.subscribe(lambda _, case: heard.append(f"{case.process} {entry.command}"))
+    engine.subscribe(lambda entry, case: heard.append(f"{case.process} {entry.command}"))
     case, child = both(engine)
     assert (child.parent, child.title, child.requester, child.data) == (
         (case.id, case.next_visit - 2),
@@ -58,19 +58,72 @@ def test_leaving_a_call_from_outside_recalls_the_called_case(engine: Engine) -> 
     assert refused.value.reasons[0].code == "case-ended"
 
 
-def test_when_the_called_case_cannot_be_opened_nothing_happens(tmp_path: Path) -> None:
-    retired = PAPER.replace("status: published", "status: retired")
-    folder = write(tmp_path / "processes", paper=PAPER, caller=CALLER)
+def test_when_the_called_case_cannot_be_opened_nothing_happens(folder: Path, tmp_path: Path) -> None:
     database = str(tmp_path / "cases.db")
     with opened(folder, store=database) as engine:
         case = engine.start("caller", by="cai")
-    read = write(folder, paper=retired)
-    with pytest.raises((CommandRejected, InvalidDefinition)), opened(read, store=database) as engine:
-        engine.act(case.id, "go", by="cai", command_id="go-2")
-    write(folder, paper=PAPER)
-    with opened(folder, store=database) as engine:
+    (folder / "caller.yaml").unlink()
+    write(folder, paper=PAPER.replace("status: published", "status: retired"))
+    clock = FixedClock(MONDAY + timedelta(days=1))
+    with opened(folder, store=database, clock=clock) as engine:
+        with pytest.raises(CommandRejected) as refused:
+            engine.act(case.id, "go", by="cai")
+        assert refused.value.reasons[0].code == "not-published"
         assert engine.case(case.id) == case
         assert len(engine.history(case.id)) == 1
+        assert [row.id for row in engine.store.cases(open_only=False)] == [case.id]
+
+
+AUTOMATIC = """
+process: paper
+title: 子
+version: '1'
+status: published
+owner: office/chief
+start: choose
+states:
+  choose: {kind: decision, title: 判, branches: [{otherwise: true, to: done}]}
+  done: {kind: end, outcome: done, title: 完}
+"""
+RACE = f"""
+process: race
+title: 主
+version: '1'
+status: published
+owner: office/chief
+start: begin
+states:
+  begin: {{title: 始, {TASK}, actions: {{go: {{title: 办, to: both}}}}}}
+  both:
+    kind: parallel
+    title: 并
+    join: any
+    to: done
+    regions:
+      a:
+        start: first
+        states:
+          first: {{kind: call, title: 甲, process: paper, ends: {{done: a_end}}}}
+          a_end: {{kind: end, outcome: a, title: 完}}
+      b:
+        start: second
+        states:
+          second: {{kind: call, title: 乙, process: paper, ends: {{done: b_end}}}}
+          b_end: {{kind: end, outcome: b, title: 完}}
+  done: {{kind: end, outcome: done, title: 完}}
+"""
+
+
+def test_called_cases_that_end_by_themselves_do_not_stumble_over_each_other(tmp_path: Path) -> None:
+    with opened(write(tmp_path / "processes", paper=AUTOMATIC, race=RACE)) as engine:
+        case = engine.start("race", by="cai")
+        assert engine.act(case.id, "go", by="cai").outcome == "done"
+        ended = engine.store.cases(open_only=False)
+        assert sorted((row.process, row.outcome) for row in ended) == [
+            ("paper", "done"),
+            ("paper", "done"),
+            ("race", "done"),
+        ]
 
 
 # Definitions that change
