@@ -201,7 +201,8 @@ def test_a_call_asks_for_another_case_and_goes_on_with_its_outcome() -> None:
 def test_a_call_refuses_an_outcome_that_it_does_not_handle() -> None:
     desk = Desk(
         steps(
-            f"first: {{{TASK}, actions: {{go: {{to: sub}}}}}}\nsub: {{kind: call, process: o, ends: {{a: done}}}}\n{END}"
+            f"first: {{{TASK}, actions: {{go: {{to: sub}}}}}}\n"
+            f"sub: {{kind: call, process: o, ends: {{a: done}}}}\n{END}"
         )
     ).start()
     desk.act("go", "cai")

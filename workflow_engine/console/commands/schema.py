@@ -12,7 +12,8 @@ from workflow_engine.errors import Message
 NAME = "schema"
 ORDER = 30
 HELP = Message(
-    "输出定义语言的 JSON Schema（供编辑器使用）或手册", "print the JSON Schema of the language (for editors), or its manual"
+    "输出定义语言的 JSON Schema（供编辑器使用）或手册",
+    "print the JSON Schema of the language (for editors), or its manual",
 )
 EXAMPLE = "workflow-engine schema > workflow-engine.schema.json"
 
