@@ -52,7 +52,7 @@ ABOUT_PERSONS = {
     "unknown-person",
     "system-only",
 }
-NONSENSE = (
+NONSENSE: tuple[Any, ...] = (
     None,
     "",
     " ",

@@ -131,7 +131,7 @@ def test_a_seal_covers_every_field_and_the_line_before() -> None:
     sealed = seal(entry, "before")
     assert seal(sealed, "before") == sealed
     assert loads(dumps(sealed)) == sealed
-    changed = {
+    changed: dict[str, Any] = {
         "case": "c2",
         "seq": 2,
         "at": NOON + timedelta(microseconds=1),
