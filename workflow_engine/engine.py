@@ -14,18 +14,17 @@ from workflow_engine.definition.catalogue import Catalogue, read_catalogue
 from workflow_engine.definition.load import load_strict
 from workflow_engine.definition.model import ProcessDefinition
 from workflow_engine.errors import (
+    CaseChanged,
     CommandRejected,
     InvalidDefinition,
     Message,
-    Problem,
     Reason,
     UnknownProcess,
-    UnknownYear,
 )
 from workflow_engine.kernel.advance import advance, what_now, who_can, why_not
-from workflow_engine.kernel.between import BETWEEN, call_key, command_for
+from workflow_engine.kernel.between import BETWEEN, call_key, command_for, too_late
 from workflow_engine.kernel.case import Case, Effect
-from workflow_engine.kernel.command import SYSTEM, Command
+from workflow_engine.kernel.command import SYSTEM, Command, flaws
 from workflow_engine.kernel.directory import Directory, OrganizationDirectory, World
 from workflow_engine.kernel.events import Entry
 from workflow_engine.kernel.operations import OPERATIONS
@@ -33,7 +32,6 @@ from workflow_engine.kernel.operations.act import Act
 from workflow_engine.kernel.operations.claim import Claim
 from workflow_engine.kernel.operations.comment import Comment
 from workflow_engine.kernel.operations.expire import Expire
-from workflow_engine.kernel.operations.recall import Recall
 from workflow_engine.kernel.operations.release import Release
 from workflow_engine.kernel.operations.resume import Resume
 from workflow_engine.kernel.operations.start import Start
@@ -62,14 +60,17 @@ class Engine:
         directory: Directory | None = None,
         clock: Clock | None = None,
     ) -> None:
-        _refuse_errors(catalogue)
+        from workflow_engine.lint.gate import refuse_errors
+        from workflow_engine.storage.open import open_store
+
+        refuse_errors(catalogue)
         if directory is None and catalogue.organization is None:
             raise InvalidDefinition(Message("目录中没有组织文件", "the catalogue has no organization file"), [])
         self.catalogue = catalogue
         self.clock = clock or SystemClock()
         people = directory or OrganizationDirectory(catalogue.organization)  # type: ignore[arg-type]
         self.world = World(people, WorkingTime(catalogue.calendar))
-        self.store = _open(store)
+        self.store = open_store(store) if isinstance(store, str) else store
         self._subscribers: list[Subscriber] = []
         self._definitions: dict[str, ProcessDefinition] = {}
         for definition in catalogue.processes.values():
@@ -117,12 +118,16 @@ class Engine:
             raise UnknownProcess(
                 Message(f"没有流程“{process}”；有：{known}", f"no procedure {process!r}; known: {known}")
             )
-        key = content.get("key")
-        existing = self.store.case_by_key(process, key) if key else None
-        if existing:
-            return self.store.case(existing)
-        command = Start(by=by, at=self.clock.now(), id=command_id or self.clock.new_id(), **content)
-        return self._carry_out(self.clock.new_id(), command, self.catalogue.processes[process])
+        command = Start(**self._stamp(by, command_id), **content)
+        try:
+            return self._of_key(process, command.key) or self._carry_out(
+                self.clock.new_id(), command, self.catalogue.processes[process]
+            )
+        except CaseChanged:
+            faster = self._of_key(process, command.key)  # somebody else started it under this key just now
+            if faster is None:
+                raise
+            return faster
 
     def perform(self, case_id: str, command: Command) -> Case:
         """Carry out any command on a case: what it and everything it sets off change is one transaction.
@@ -202,8 +207,15 @@ class Engine:
     def _stamp(self, by: str, command_id: str = "") -> dict[str, Any]:
         return {"by": by, "at": self.clock.now(), "id": command_id or self.clock.new_id()}
 
+    def _of_key(self, process: str, key: str | None) -> Case | None:
+        found = self.store.case_by_key(process, key) if key else None
+        return self.store.case(found) if found else None
+
     def _carry_out(self, case_id: str, command: Command, definition: ProcessDefinition | None = None) -> Case:
         """Carry out a command, and the commands on other cases that follow from it, in one transaction."""
+        unfit = flaws(command)
+        if unfit:
+            raise CommandRejected(unfit)
         written: list[tuple[Entry, Case]] = []
         todo = deque([(case_id, command, definition)])
         with self.store.transaction() as transaction:
@@ -213,7 +225,7 @@ class Engine:
             while todo:
                 target, step, opens = todo.popleft()
                 before = None if opens else transaction.load(target)
-                if written and before and _too_late(before, step):
+                if written and before and too_late(before, step):
                     continue
                 pinned = opens or self.definition(before.digest)  # type: ignore[union-attr]
                 made = advance(pinned, before or Case(target), step, self.world)
@@ -246,30 +258,3 @@ class Engine:
                     subscriber(entry, case)
                 except Exception:  # noqa: BLE001  # whatever a host raises must not undo what is stored
                     _log.exception("a subscriber failed on %s/%s; the case is stored", entry.case, entry.seq)
-
-
-def _too_late(case: Case, step: Command) -> bool:
-    """Return whether a step between cases has nothing left to do: the other side was faster in the same transaction."""
-    match step:
-        case Recall():
-            return not case.is_open
-        case Resume():
-            return step.visit not in case.visits
-    return False
-
-
-def _open(store: Store | str) -> Store:
-    from workflow_engine.storage.open import open_store
-
-    return open_store(store) if isinstance(store, str) else store
-
-
-def _refuse_errors(catalogue: Catalogue) -> None:
-    from workflow_engine.lint.check import check
-
-    errors = [f for f in check(catalogue) if f.severity == "error"]
-    if errors:
-        raise InvalidDefinition(
-            Message(f"流程定义有 {len(errors)} 处错误", f"the definitions have {len(errors)} errors"),
-            [Problem(f.rule, f.message, f.path, f.place) for f in errors],
-        )

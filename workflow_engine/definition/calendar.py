@@ -165,7 +165,8 @@ class WorkingTime:
             return datetime.combine(self.add_workdays(local.date(), -duration.amount), local.timetz())
         if unit is Unit.WORK_HOURS:
             return self._subtract_hours(local, timedelta(hours=duration.amount))
-        return datetime.combine(local.date(), self.spans(local.date())[0][0], self.zone)
+        opening = (self.spans(local.date()) or self.calendar.hours.get(0) or OFFICE_HOURS)[0][0]
+        return datetime.combine(local.date(), opening, self.zone)
 
     def _add_hours(self, start: datetime, left: timedelta) -> datetime:
         day = start.date()

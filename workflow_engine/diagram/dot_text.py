@@ -109,7 +109,8 @@ def _pulls(diagram: Diagram) -> Iterator[str]:
         pair = frozenset((flow.source, flow.target))
         seen[pair] += 1
         step = places[flow.target] - places[flow.source]
-        yield f"minlen={seen[pair]}, weight={0 if step <= 0 else 4 if step == 1 else 2}"
+        hold = "constraint=false" if step == -1 else f"weight={0 if step <= 0 else 4 if step == 1 else 2}"
+        yield f"minlen={seen[pair]}, {hold}"
 
 
 def _node(node: Node) -> str:

@@ -35,3 +35,13 @@ def command_for(case: Case, effect: Effect, at: datetime) -> Command:
         outcome = effect.payload["outcome"]
         return Resume(by=SYSTEM, at=at, id=effect.id, result=outcome, visit=case.parent[1], source=case.id)
     return Recall(by=SYSTEM, at=at, id=effect.id)
+
+
+def too_late(case: Case, step: Command) -> bool:
+    """True when a step between cases has nothing left to do: the other side was faster in the same transaction."""
+    match step:
+        case Recall():
+            return not case.is_open
+        case Resume():
+            return step.visit not in case.visits
+    return False

@@ -80,7 +80,7 @@ def task_reasons(turn: Turn, task: Task, way: Way, content: Content, record: str
     action = way.action
     reasons = []
     for name, (old, _) in content.changes.items():
-        if old is not None and name not in (*task.editable, *task.requires, *action.requires):
+        if old not in (None, ()) and name not in (*task.editable, *task.requires, *action.requires):
             zh, en = f"本环节不得改动已填的“{name}”", f"{name!r} is filled in and may not be changed here"
             reasons.append(Reason("not-editable", Message(zh, en), {"field": name}))
     if action.kind is ActionKind.FORWARD:
