@@ -20,6 +20,7 @@ from workflow_engine.errors import (
     Message,
     Reason,
     UnknownProcess,
+    UnknownYear,
 )
 from workflow_engine.kernel.advance import advance, what_now, who_can, why_not
 from workflow_engine.kernel.between import BETWEEN, call_key, command_for, too_late
