@@ -95,7 +95,8 @@ class Left(NamedTuple):
 
     def apply(self, case: Case) -> None:
         gone = self.visit
-        del case.visits[gone]
+        # Built anew instead of deleted from: a dictionary keeps the room of what it once held.
+        case.visits = {key: visit for key, visit in case.visits.items() if key != gone}
         if case.items:
             case.items = {key: item for key, item in case.items.items() if item.visit != gone}
         if case.timers:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from sys import intern
 from typing import Any
 
 from workflow_engine.definition.calendar import WorkingTime
@@ -50,12 +51,12 @@ def timers(task: Task, visit: int, since: datetime, due_at: datetime | None, tim
         for number, reminder in enumerate(task.remind):
             at = time.subtract(due_at, reminder.before)
             if at > since:
-                armed.append(Timer(f"{visit}.remind.{number}", visit, "remind", at))
+                armed.append(Timer(intern(f"{visit}.remind.{number}"), visit, "remind", at))
         at = due_at
         for number, step in enumerate(task.overdue):
             at = time.add(at, step.after) if step.after else at
-            armed.append(Timer(f"{visit}.escalate.{number}", visit, "escalate", at, str(number)))
+            armed.append(Timer(intern(f"{visit}.escalate.{number}"), visit, "escalate", at, str(number)))
     if task.deemed is not None:
         at = time.add(since, task.deemed.after)
-        armed.append(Timer(f"{visit}.deemed.0", visit, "deemed", at, task.deemed.action))
+        armed.append(Timer(intern(f"{visit}.deemed.0"), visit, "deemed", at, task.deemed.action))
     return tuple(armed)

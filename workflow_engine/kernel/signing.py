@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import ceil
+from sys import intern
 from typing import NamedTuple
 
 from workflow_engine.definition.model import Action, ActionKind, Refusal, SignRule, Task
@@ -44,7 +45,7 @@ def items_for(turn: Turn, task: Task, visit: Visit) -> tuple[WorkItem, ...]:
     at, due_at, accountable = turn.at, visit.due_at, visit.accountable
     if len(owners) < 2:
         owner = owners[0] if owners else accountable
-        return (WorkItem(f"{visit.id}.1", visit.id, task.name, owner, None, accountable, at, due_at),)
+        return (WorkItem(intern(f"{visit.id}.1"), visit.id, task.name, owner, None, accountable, at, due_at),)
     in_turn = rule is SignRule.SEQUENCE
     items = [
         WorkItem(f"{visit.id}.{n}", visit.id, task.name, owner, None, accountable, at, due_at, n if in_turn else 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -190,7 +190,7 @@ def _charts(read: Any, folder: Path, talk: Talk) -> Iterator[Path]:
     from workflow_engine.diagram.render import render
 
     for name in ("repair_request", "procurement"):
-        diagram = extract(read.processes[name], read.organization, lang=talk.lang)
+        diagram = extract(read.processes[name], read.organization, lang=talk.lang, at=date.fromisoformat(_BEGIN[:10]))
         target = folder / f"{name}.svg"
         try:
             target.write_bytes(render(diagram, "svg"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from datetime import date
 from pathlib import Path
 
 from workflow_engine.console.options import add_processes, catalogue, text
@@ -22,6 +23,14 @@ def arguments(parser: argparse.ArgumentParser, lang: str) -> None:
         "names", nargs="*", metavar="PROCESS", help=text(lang, "流程名；不写则全部", "procedures; default: all")
     )
     add_processes(parser, lang)
+    parser.add_argument(
+        "--at",
+        type=_day,
+        metavar="YYYY-MM-DD",
+        help=text(
+            lang, "按哪一天的任职写人名（默认今天）", "whose names stand in the boxes (default: today's holders)"
+        ),
+    )
     parser.add_argument("--format", default=None, help=text(lang, "dot svg png mermaid", "dot svg png mermaid"))
     parser.add_argument(
         "--out",
@@ -32,6 +41,7 @@ def arguments(parser: argparse.ArgumentParser, lang: str) -> None:
 
 def run(args: argparse.Namespace, talk: Talk) -> int:
     """Write one picture for each procedure; tell the file names."""
+    from workflow_engine.clock import SystemClock
     from workflow_engine.diagram.extract import extract
     from workflow_engine.diagram.render import formats, render
 
@@ -45,8 +55,9 @@ def run(args: argparse.Namespace, talk: Talk) -> int:
     kind = args.format or (Path(args.out).suffix.removeprefix(".") if args.out and args.out != "-" else "svg") or "svg"
     if kind not in formats():
         raise UsageError(Message(f"没有格式“{kind}”；有：{'、'.join(formats())}", f"no format {kind!r}: {formats()}"))
+    day = args.at or SystemClock().now().astimezone(read.calendar.zone).date()
     for number, name in enumerate(names, 1):
-        picture = render(extract(read.processes[name], read.organization, lang=talk.lang), kind)
+        picture = render(extract(read.processes[name], read.organization, lang=talk.lang, at=day), kind)
         target = _target(args.out, name, kind, several=len(names) > 1)
         if target is None:
             sys.stdout.buffer.write(picture)
@@ -60,6 +71,13 @@ def run(args: argparse.Namespace, talk: Talk) -> int:
         if len(names) > 1:
             talk.say(f"[{number}/{len(names)}] {name}", f"[{number}/{len(names)}] {name}")
     return 0
+
+
+def _day(words: str) -> date:
+    try:
+        return date.fromisoformat(words)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"日期写作 2026-03-02 / write the day as 2026-03-02: {words}") from None
 
 
 def _target(out: str | None, name: str, kind: str, *, several: bool) -> Path | None:
