@@ -72,7 +72,8 @@ def _as_text(engine: Engine, case: Case, ways: list[dict[str, Any]], talk: Talk,
     definition = engine.definition(case.digest)
     titles = {state.name: state.title.say(talk.lang) or state.name for state in definition.every_state()}
     requester = directory.name(case.requester, talk.lang)
-    talk.data(f"{case.id}  {definition.title.say(talk.lang)}  {case.title}")
+    name = definition.title.say(talk.lang)
+    talk.data("  ".join([case.id, name] if case.title == definition.title.say("zh") else [case.id, name, case.title]))
     opened = moment_text(case.opened_at, zone)
     talk.data(talk.pick(f"  发起：{requester} {opened}", f"  started by {requester} {opened}"))
     if not case.is_open:

@@ -100,8 +100,9 @@ def _bands(diagram: Diagram) -> Iterator[str]:
 def _pulls(diagram: Diagram) -> Iterator[str]:
     """Yield for each flow how it shapes the layout.
 
-    The declared order runs downwards: an arrow to the next step is short, one that goes back holds nothing. Arrows
-    between the same two boxes are of different lengths, else dot prints their labels on top of each other.
+    The declared order runs downwards: an arrow to the next step is short, one that goes back pulls nothing, and one to
+    the step just before has a way of its own, else dot draws it on top of the arrow that it answers. Arrows between
+    the same two boxes are of different lengths, else their labels are printed on top of each other.
     """
     places = {node.id: at for at, node in enumerate(diagram.nodes)}
     seen: Counter[frozenset[str]] = Counter()
@@ -109,8 +110,10 @@ def _pulls(diagram: Diagram) -> Iterator[str]:
         pair = frozenset((flow.source, flow.target))
         seen[pair] += 1
         step = places[flow.target] - places[flow.source]
-        hold = "constraint=false" if step == -1 else f"weight={0 if step <= 0 else 4 if step == 1 else 2}"
-        yield f"minlen={seen[pair]}, {hold}"
+        if step == -1:
+            yield f"minlen={seen[pair]}, constraint=false, tailport=n"
+        else:
+            yield f"minlen={seen[pair]}, weight={4 if step == 1 else 2 if step > 1 else 0}"
 
 
 def _node(node: Node) -> str:
