@@ -14,7 +14,7 @@ from workflow_engine.kernel.command import SYSTEM, Command
 from workflow_engine.kernel.directory import World
 from workflow_engine.kernel.events import Entry, fold
 from workflow_engine.kernel.operations import OPERATIONS
-from workflow_engine.kernel.permission import Way, can, standing, ways
+from workflow_engine.kernel.permission import can, standing, ways
 from workflow_engine.kernel.turn import Decision, Turn
 
 
@@ -41,15 +41,15 @@ def _with_help(
 ) -> CommandRejected:
     turn = Turn(definition, case, command.at, command.by, world)
     open_ways = ways(turn)
-    allowed = [f"{w.state.name}.{w.action.name}" for w in open_ways if not _bars(turn, w, command.by)]
     wanted = getattr(command, "action", None)
+    allowed = [
+        f"{w.state.name}.{w.action.name}"
+        for w in open_ways
+        if w.action.name != wanted and not standing(turn, w, command.by).reasons
+    ]
     helpers = [person for w in open_ways if w.action.name == wanted for person in can(turn, w)]
     others = [person for person in dict.fromkeys(helpers) if person != command.by]
     return CommandRejected(refused.reasons, allowed=allowed, helpers=others)
-
-
-def _bars(turn: Turn, way: Way, person: str) -> tuple[Reason, ...]:
-    return standing(turn, way, person).reasons
 
 
 def replay(case_id: str, entries: Iterable[Entry]) -> Case:
