@@ -152,13 +152,13 @@ def _headers(lanes: tuple[Lane, ...]) -> list[str]:
     heads = [wrap(printable(lane.head_line), style.LINE_EM) for lane in lanes]
     title_rows, head_rows = max(map(len, titles), default=0) or 1, max(map(len, heads), default=0)
     return [
-        _rows([*map(_strong, _filled(title, title_rows)), *map(html, _filled(head, head_rows))])
+        _rows(
+            [*map(_strong, title), *map(html, head)]
+            + [_strong(" ")] * (title_rows - len(title))
+            + [" "] * (head_rows - len(head))
+        )
         for title, head in zip(titles, heads, strict=True)
     ]
-
-
-def _filled(rows: list[str], count: int) -> list[str]:
-    return rows + [" "] * (count - len(rows))
 
 
 def _title_block(diagram: Diagram) -> str:

@@ -71,10 +71,11 @@ class Parties:
         party = self._known(party)
         if party.via:
             base = self.title(Party(party.kind, party.name))
-            unit = base if base.endswith("单位") else f"{base}单位"
+            zh = base if base.endswith("单位") else f"{base}单位"
+            en = base if base.endswith("unit") else f"{base}'s unit"
             if party.via == "head":
-                return self._words.say(f"{unit}负责人", f"Head of {base}'s unit")
-            return self._words.say(f"{unit}分管领导", f"Leader in charge of {base}'s unit")
+                return self._words.say(f"{zh}负责人", f"Head of {en}")
+            return self._words.say(f"{zh}分管领导", f"Leader in charge of {en}")
         match party.kind:
             case PartyKind.POST:
                 return self._post_title(party.name, with_unit=True)
