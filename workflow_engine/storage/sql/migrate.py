@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect
@@ -13,9 +14,10 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 VERSION_TABLE = "workflow_version"
 
 
-def known_revisions() -> list[str]:
+@lru_cache(maxsize=1)
+def known_revisions() -> tuple[str, ...]:
     """Return the revisions this program knows, oldest first. A new one is one more file."""
-    return sorted(path.stem.partition("_")[0] for path in (MIGRATIONS / "versions").glob("r*.py"))
+    return tuple(sorted(path.stem.partition("_")[0] for path in (MIGRATIONS / "versions").glob("r*.py")))
 
 
 def migrate(engine: Engine) -> None:
