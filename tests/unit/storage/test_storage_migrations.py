@@ -44,7 +44,7 @@ def test_migrated_tables_have_the_keys_and_rules_of_the_schema(engine: Engine, t
 
 def test_revisions_are_one_line_without_branches_and_named_by_their_files() -> None:
     script = ScriptDirectory(str(MIGRATIONS))
-    assert [revision.revision for revision in script.walk_revisions()][::-1] == known_revisions()
+    assert tuple(r.revision for r in script.walk_revisions())[::-1] == known_revisions()
 
 
 def test_opening_again_changes_nothing(engine: Engine, tmp_path: Path) -> None:
