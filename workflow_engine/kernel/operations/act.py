@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from difflib import get_close_matches
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -113,7 +114,7 @@ def _take(turn: Turn, command: Act, way: Way, stands: Standing, content: Content
             way.state.name,
             action.name,
             action.kind.value,
-            (command.by,),
+            _alone(command.by),
             content.changes,
             saw,
             command.reason,
@@ -123,6 +124,12 @@ def _take(turn: Turn, command: Act, way: Way, stands: Standing, content: Content
             vote,
         )
     )
+
+
+@lru_cache(maxsize=4096)
+def _alone(person: str) -> tuple[str]:
+    """Return the one tuple that all cases in memory share for an act of this person alone."""
+    return (person,)
 
 
 def _go_on(turn: Turn, way: Way, goal: str) -> None:
