@@ -1,0 +1,172 @@
+"""The heaviest walk through a graph with loops, where some edges may be taken only so often.
+
+Between two edges with a limit no node is entered twice; without loops of unlimited edges that is no restriction. The
+graph's strongly connected parts are searched one by one, last parts first: where the walk goes on after leaving a part
+does not depend on what happened inside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+import networkx as nx
+
+MOST_TRIED = 20_000
+"""How many combinations of node, limits used and nodes entered are tried for one part before it is only walked
+straight through, in the order of its nodes."""
+
+_FEWEST = 1_000_000
+"""Weights are multiplied by this and each node costs one: of walks of the same weight the one with the fewest nodes is
+taken."""
+
+_Place = tuple[str, tuple[int, ...], frozenset[str]]
+"""A node, how often each limited edge of the part was taken, and what was entered since the last of them."""
+
+
+class LongestWalk:
+    """The heaviest walk from ``start`` to one of ``ends``; every node can be reached and can reach an end.
+
+    Edges carry ``limit``, an int or None. ``path`` are the nodes in order; ``endless`` those on loops of unlimited
+    edges. ``exact`` is False when a part had too many combinations; ``path`` can then be walked, but may not be the
+    heaviest. It is empty only when such a part could not be crossed straight.
+    """
+
+    def __init__(self, graph: nx.DiGraph[str], weights: Mapping[str, int], start: str, ends: Collection[str]) -> None:
+        self._graph = graph
+        self._weights = {name: weight * _FEWEST - 1 for name, weight in weights.items()}
+        self._values = {end: self._weights[end] for end in ends if end in graph}
+        self._trails: dict[str, tuple[tuple[str, ...], str | None]] = {end: ((end,), None) for end in self._values}
+        self.endless: frozenset[str] = frozenset()
+        self.exact = True
+        whole: nx.DiGraph[int] = nx.condensation(graph)
+        for number in reversed(list(nx.topological_sort(whole))):
+            self._cross(whole.nodes[number]["members"], start)
+        self.path = self._follow(start)
+
+    def _follow(self, start: str) -> tuple[str, ...]:
+        path: list[str] = []
+        at: str | None = start if start in self._trails else None
+        while at is not None:
+            trail, at = self._trails[at]
+            path += trail
+        return tuple(path)
+
+    def _cross(self, members: Collection[str], start: str) -> None:
+        """Find the heaviest walk to an end from every node at which the part may be entered."""
+        first = next(iter(members))
+        if len(members) == 1 and not self._graph.has_edge(first, first):
+            found = self._beyond(first, members)
+            if found is not None:
+                self._keep(first, (first,), self._weights[first] + self._values[found], found)
+            return
+        part = _Part(self._graph, members)
+        self.endless |= part.endless
+        onward = {name: self._beyond(name, members) for name in part.nodes}
+        values = {name: self._values[after] for name, after in onward.items() if after is not None}
+        for entry in part.nodes:
+            if entry == start or any(before not in members for before in self._graph.predecessors(entry)):
+                trail, value = part.heaviest(entry, self._weights, values)
+                if trail:
+                    self._keep(entry, trail, value, onward[trail[-1]])
+        self.exact = self.exact and part.exact
+
+    def _keep(self, name: str, trail: tuple[str, ...], value: int, after: str | None) -> None:
+        self._trails[name] = trail, after
+        self._values[name] = value
+
+    def _beyond(self, name: str, members: Collection[str]) -> str | None:
+        """Return the best node to go to outside the part."""
+        outside = [n for n in self._graph.successors(name) if n not in members and n in self._values]
+        return max(outside, key=self._values.__getitem__, default=None)
+
+
+class _Part:
+    """One strongly connected part, with what is known about its places."""
+
+    def __init__(self, graph: nx.DiGraph[str], members: Collection[str]) -> None:
+        self.nodes = [name for name in graph if name in members]
+        self.exact = True
+        self._after = {name: [n for n in graph.successors(name) if n in members] for name in self.nodes}
+        limits = {(a, b): graph.edges[a, b]["limit"] for a in self.nodes for b in self._after[a]}
+        self._limits = {edge: limit for edge, limit in limits.items() if limit is not None}
+        self._number = {edge: number for number, edge in enumerate(self._limits)}
+        self.endless = _on_loops([edge for edge in limits if edge not in self._limits])
+        self._best: dict[_Place, tuple[int, _Place | None] | None] = {}
+
+    def heaviest(
+        self, entry: str, weights: Mapping[str, int], onward: Mapping[str, int]
+    ) -> tuple[tuple[str, ...], int]:
+        """Return the heaviest walk from ``entry`` to a node of the part where it is left, and its value with what
+        comes after; ``onward`` has the values of leaving. Empty when there is none."""
+        first = (entry, (0,) * len(self._limits), self._entered(entry))
+        if self.exact:
+            self.exact = self._search(first, weights, onward)
+            if not self.exact:
+                self._best.clear()
+        if not self.exact:
+            self._search(first, weights, onward)
+        found = self._best[first]
+        trail: list[str] = []
+        place: _Place | None = first if found else None
+        while place is not None:
+            trail.append(place[0])
+            known = self._best[place]
+            place = known[1] if known else None
+        return tuple(trail), found[0] if found else 0
+
+    def _search(self, first: _Place, weights: Mapping[str, int], onward: Mapping[str, int]) -> bool:
+        """Fill in the best continuation of all places behind ``first``; False when there are too many."""
+        waiting = [first]
+        while waiting:
+            place = waiting[-1]
+            after = list(self._steps(place)) if place not in self._best else []
+            missing = [step for step in after if step not in self._best]
+            waiting.extend(missing)
+            if missing:
+                if self.exact and len(self._best) + len(waiting) > MOST_TRIED:
+                    return False
+                continue
+            waiting.pop()
+            if place not in self._best:
+                self._best[place] = self._better(place, after, weights, onward)
+        return True
+
+    def _better(
+        self, place: _Place, after: list[_Place], weights: Mapping[str, int], onward: Mapping[str, int]
+    ) -> tuple[int, _Place | None] | None:
+        name = place[0]
+        choices: list[tuple[int, _Place | None]] = [(onward[name], None)] if name in onward else []
+        for step in after:
+            known = self._best[step]
+            if known:
+                choices.append((known[0], step))
+        if not choices:
+            return None
+        value, step_ = max(choices, key=lambda choice: choice[0])
+        return weights[name] + value, step_
+
+    def _steps(self, place: _Place) -> Iterator[_Place]:
+        name, counts, seen = place
+        if not self.exact:
+            order = self.nodes.index(name)
+            yield from ((n, counts, seen) for n in self.nodes[order + 1 :] if n in self._after[name])
+            return
+        for after in self._after[name]:
+            number = self._number.get((name, after))
+            if number is None:
+                if after not in seen:
+                    yield after, counts, seen | self._entered(after)
+            elif counts[number] < self._limits[name, after]:
+                used = (*counts[:number], counts[number] + 1, *counts[number + 1 :])
+                yield after, used, self._entered(after)
+
+    def _entered(self, name: str) -> frozenset[str]:
+        return frozenset((name,)) & self.endless
+
+
+def _on_loops(edges: list[tuple[str, str]]) -> frozenset[str]:
+    graph: nx.DiGraph[str] = nx.DiGraph(edges)
+    parts = nx.strongly_connected_components(graph)
+    return frozenset(
+        name for part in parts if len(part) > 1 or any(graph.has_edge(n, n) for n in part) for name in part
+    )
