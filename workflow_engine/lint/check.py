@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from workflow_engine.clock import SystemClock
@@ -17,17 +18,47 @@ from workflow_engine.lint.subject import Subject, report_of
 CRASHED = Rule("rule-crashed", "X000", "internal", Severity.ERROR, "0.1")
 
 
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What an examination found, sorted by file, line and column.
+
+    ``ignored`` are the findings that a comment in the file silences; ``ran`` are the names of the rules that were run.
+    """
+
+    findings: tuple[Finding, ...]
+    ignored: tuple[Finding, ...]
+    ran: frozenset[str]
+
+
 def check(catalogue: Catalogue, *, rules: Iterable[Registered] | None = None, at: date | None = None) -> list[Finding]:
-    """Return all findings, sorted by file, line and column.
+    """Return the findings of ``examine``."""
+    return list(examine(catalogue, rules=rules, at=at).findings)
+
+
+def examine(
+    catalogue: Catalogue,
+    *,
+    rules: Iterable[Registered] | None = None,
+    at: date | None = None,
+    settings: Mapping[str, int] | None = None,
+) -> Examined:
+    """Run the rules over a catalogue.
 
     ``rules`` are the rules to run, default all. ``at`` is the day at which ownership is asked, default today in
-    the calendar's time zone. What loading found under a name that no rule has is kept as an error.
+    the calendar's time zone. ``settings`` are numbers for the rules that differ from their defaults. What loading
+    found under a name that no rule has is kept as an error.
     """
-    subject = Subject(catalogue, at or _today(catalogue))
     chosen = all_rules() if rules is None else tuple(rules)
-    findings = [finding for rule in chosen for finding in _run(rule, subject)]
+    defaults = {name: value for rule in chosen for name, value in rule.settings.items()}
+    subject = Subject(catalogue, at or _today(catalogue), {**defaults, **(settings or {})})
+    findings = [finding for rule in chosen if not rule.last for finding in _run(rule, subject)]
     findings += _unnamed(subject)
-    return sorted(_root_causes(findings), key=_order)
+    # Before causes hide their effects: a comment on a hidden finding is not stale.
+    subject.ignores.silence(findings)
+    subject.ran = frozenset(rule.meta.name for rule in chosen)
+    findings += [finding for rule in chosen if rule.last for finding in _run(rule, subject)]
+    stand, silent = subject.ignores.silence(sorted(_root_causes(findings), key=_order))
+    return Examined(tuple(stand), tuple(silent), subject.ran)
 
 
 def _today(catalogue: Catalogue) -> date:
@@ -82,6 +113,7 @@ def _finding(rule: Rule, report: Report, subject: Subject) -> Finding:
         ),
         witness=report.witness,
         help=report.help,
+        fix=report.fix,
     )
 
 

@@ -41,9 +41,29 @@ class Spot:
     note: Message = Message("", "")
 
 
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What stands at ``place`` is written as ``text`` instead.
+
+    ``path`` names the value that may change by it; None when what the file says must stay the same.
+    """
+
+    place: Place
+    text: str
+    path: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A mend that nobody need think about; ``message`` says what it does. All of its edits are made, or none."""
+
+    message: Message
+    edits: tuple[Edit, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What a rule yields. ``place`` and ``file`` are given only when they are known better than by ``spot``."""
+    """What a rule yields. ``place`` is given only when it is known better than by ``spot``, ``fix`` only when safe."""
 
     spot: Spot
     message: Message
@@ -51,6 +71,7 @@ class Report:
     witness: Message | None = None
     help: Message | None = None
     place: Place | None = None
+    fix: Fix | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +103,7 @@ class Finding:
     related: tuple[Related, ...] = ()
     witness: Message | None = None
     help: Message | None = None
+    fix: Fix | None = None
 
     @property
     def fingerprint(self) -> str:

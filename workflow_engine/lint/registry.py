@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.metadata import entry_points
 from types import ModuleType
@@ -21,11 +21,17 @@ GROUP = "workflow_engine.rules"
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """One rule: what it is, how it is checked, and the text its page is made from."""
+    """One rule: what it is, how it is checked, and the text its page is made from.
+
+    ``settings`` are the numbers that a project may set for it, with their defaults (``SETTINGS`` of its file). A rule
+    that is ``last`` (``LAST = True``) looks at what became of the other rules' findings.
+    """
 
     meta: Rule
     check: Callable[[Subject], Iterable[Report]]
     text: str
+    settings: Mapping[str, int] = field(default_factory=dict)
+    last: bool = False
 
     @property
     def page(self) -> Page:
@@ -53,6 +59,11 @@ def all_rules() -> tuple[Registered, ...]:
     return tuple(found)
 
 
+def known_settings() -> dict[str, int]:
+    """Return the numbers that may be set for the rules, with their defaults."""
+    return {name: value for rule in all_rules() for name, value in rule.settings.items()}
+
+
 def find_rule(name: str) -> Registered | None:
     """Return the rule with this name or code, or None."""
     return next((rule for rule in all_rules() if name in (rule.meta.name, rule.meta.code)), None)
@@ -60,7 +71,13 @@ def find_rule(name: str) -> Registered | None:
 
 def _registered(module: ModuleType) -> Registered:
     try:
-        return Registered(module.META, module.check, module.__doc__ or "")
+        return Registered(
+            module.META,
+            module.check,
+            module.__doc__ or "",
+            getattr(module, "SETTINGS", {}),
+            getattr(module, "LAST", False),
+        )
     except AttributeError as error:
         raise UsageError(
             Message(f"规则模块 {module.__name__} 不完整：{error}", f"rule module {module.__name__}: {error}"),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from typing import Any, TypeVar
 
 from workflow_engine.definition.catalogue import Catalogue
 from workflow_engine.definition.model import ProcessDefinition, State, Status
@@ -12,21 +13,31 @@ from workflow_engine.errors import Message, Problem
 from workflow_engine.graph.build import Scope, build
 from workflow_engine.graph.soundness import Verdict, judge
 from workflow_engine.lint.finding import Report, Spot
+from workflow_engine.lint.suppress import Ignores
 from workflow_engine.source.document import Document
 
 ORGANIZATION = "organization"
 DUTIES = "duties"
+T = TypeVar("T")
 
 
 class Subject:
-    """One catalogue under examination, as it stands on the day ``at``."""
+    """One catalogue under examination, as it stands on the day ``at``.
 
-    def __init__(self, catalogue: Catalogue, at: date) -> None:
+    ``settings`` holds every number that a rule's file offers under ``SETTINGS``, as the project sets it or by default.
+    ``ignores`` are the comments that silence findings; ``ran`` names the rules that were run when the last ones are.
+    """
+
+    def __init__(self, catalogue: Catalogue, at: date, settings: Mapping[str, int] | None = None) -> None:
         self.catalogue = catalogue
         self.at = at
+        self.settings: Mapping[str, int] = settings or {}
+        self.ignores = Ignores(catalogue.documents)
+        self.ran: frozenset[str] = frozenset()
         self._flows: dict[str, Scope] = {}
         self._verdicts: dict[str, Verdict] = {}
         self._states: dict[str, dict[str, State]] = {}
+        self._answers: dict[Callable[[Subject], Any], Any] = {}
 
     @property
     def processes(self) -> Iterator[ProcessDefinition]:
@@ -64,6 +75,13 @@ class Subject:
         if process.name not in self._states:
             self._states[process.name] = {state.name: state for state in process.every_state()}
         return self._states[process.name]
+
+    def once(self, question: Callable[[Subject], T]) -> T:
+        """Return ``question(subject)``; asked by several rules, it is answered once."""
+        if question not in self._answers:
+            self._answers[question] = question(self)
+        answer: T = self._answers[question]
+        return answer
 
     def file(self, element: str) -> str:
         """Return the name of the file in which an element stands, ``""`` if unknown."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from itertools import accumulate
 from typing import Any, TypeAlias
 
@@ -127,6 +128,36 @@ class Document:
             self._lines = _LINE_BREAK.split(self.text)
         return self._lines[number - 1] if 0 < number <= len(self._lines) else ""
 
+    @property
+    def last_line(self) -> int:
+        """The number of the last line."""
+        return len(self._line_starts())
+
+    def span(self, start: int, end: int) -> Place:
+        """Return the place of the characters from offset ``start`` to before ``end`` of the text."""
+        return self._place(start << OFFSET_BITS | end)
+
+    def offset(self, line: int, column: int) -> int:
+        """Return the offset of a line and column, both from 1; the end of the text when there is no such line."""
+        starts = self._line_starts()
+        return starts[line - 1] + column - 1 if line <= len(starts) else len(self.text)
+
+    def spans(self) -> Iterator[tuple[int, int]]:
+        """Yield start and end of every key and every single value, in no certain order; none for unwritten ones."""
+        waiting: list[Node] = [self._root]
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, Branch):
+                waiting += node.keys.values()
+                waiting += node.items.values() if isinstance(node.items, dict) else node.items
+            elif not is_empty(node):
+                yield node >> OFFSET_BITS, node & _OFFSET_MASK
+
+    def _line_starts(self) -> list[int]:
+        if self._starts is None:
+            self._starts = line_starts(self.text)
+        return self._starts
+
     def _node(self, path: Path) -> Node | None:
         node: Node | None = self._root
         for step in path:
@@ -141,9 +172,7 @@ class Document:
         return node
 
     def _place(self, span: int) -> Place:
-        if self._starts is None:
-            self._starts = line_starts(self.text)
-        return place_of(self.file, self._starts, span)
+        return place_of(self.file, self._line_starts(), span)
 
 
 def _span(node: Node) -> int:
