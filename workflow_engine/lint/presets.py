@@ -1,4 +1,4 @@
-"""Named choices of rules by severity."""
+"""Named choices of rules by severity, and who they are for."""
 
 from __future__ import annotations
 
@@ -14,3 +14,9 @@ PRESETS: Mapping[str, frozenset[Severity]] = {
 """Which severities each preset shows."""
 
 DEFAULT = "recommended"
+
+PERSONAS: Mapping[str, str] = {"editor": "recommended", "auditor": "all"}
+"""The preset for each reader: who writes procedures wants what needs mending, who audits them wants everything."""
+
+RANK: Mapping[Severity, int] = {Severity.INFO: 0, Severity.WARNING: 1, Severity.ERROR: 2}
+"""How grave each severity is."""
