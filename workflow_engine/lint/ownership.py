@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -68,6 +68,41 @@ def uses(subject: Subject, process: ProcessDefinition) -> Iterator[Use]:
         for action in _actions(state):
             if action.by and action.by.kind is not PartyKind.SYSTEM:
                 yield Use(process, state, "by", action.by, (*action.path, "by"))
+
+
+def staffed_uses(subject: Subject) -> tuple[Use, ...]:
+    """Return the parties named by all procedures that need an organization; ask it with ``subject.once``."""
+    return tuple(use for process, _ in subject.staffed for use in uses(subject, process))
+
+
+def uses_by_post(subject: Subject) -> Mapping[str, tuple[Use, ...]]:
+    """Return the load of each post over all procedures: its ref → where it is named. Ask it with ``subject.once``.
+
+    Only posts that exist are in it, in the order in which they are first named.
+    """
+    load: dict[str, list[Use]] = {}
+    organization = subject.organization
+    for use in subject.once(staffed_uses):
+        if use.party.kind is PartyKind.POST and organization and organization.post(use.party.name):
+            load.setdefault(use.party.name, []).append(use)
+    return {post: tuple(found) for post, found in load.items()}
+
+
+def vacancies(subject: Subject) -> Mapping[str, tuple[Use, ...]]:
+    """Return the posts without a holder → where they are needed on a day without one. Ask it with ``subject.once``."""
+    organization = subject.organization
+    vacant: dict[str, tuple[Use, ...]] = {}
+    if organization:
+        for post, load in subject.once(uses_by_post).items():
+            needed = tuple(use for use in load if not organization.holders(post, day_of(use.process, subject.at)))
+            if needed:
+                vacant[post] = needed
+    return vacant
+
+
+def places(load: Iterable[Use]) -> tuple[str, ...]:
+    """Return the states (``process/state``, else the process) in which parties are named, each once."""
+    return tuple(dict.fromkeys(f"{u.process.name}/{u.state.name}" if u.state else u.process.name for u in load))
 
 
 def _roles(state: State) -> Iterator[tuple[str, int, Party]]:

@@ -23,7 +23,7 @@ def test_a_vacant_post_is_one_finding_that_lists_all_its_steps() -> None:
     (found,) = findings(two(), other, vacant)
     assert found.rule == "role-without-holder"
     assert (found.file, found.process) == ("3.yaml", "organization")
-    assert [related.file for related in found.related] == ["1.yaml", "2.yaml"]
+    assert [related.file for related in found.related] == ["1.yaml", "2.yaml", "3.yaml"]  # the deputy it is, too
     assert "sample/second, other/second" in found.message.en
 
 

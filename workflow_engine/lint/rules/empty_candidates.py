@@ -81,7 +81,7 @@ from workflow_engine.errors import Message
 from workflow_engine.graph.build import Scope
 from workflow_engine.graph.questions import shortest_path
 from workflow_engine.lint.finding import Report, Rule, Severity, Spot
-from workflow_engine.lint.ownership import ACTING, Use, candidates, day_of, uses
+from workflow_engine.lint.ownership import ACTING, Use, candidates, day_of, staffed_uses
 from workflow_engine.lint.subject import ORGANIZATION, Subject, in_process
 
 META = Rule("empty-candidates", "O306", "ownership", Severity.ERROR, "0.1")
@@ -90,20 +90,25 @@ META = Rule("empty-candidates", "O306", "ownership", Severity.ERROR, "0.1")
 def check(subject: Subject) -> Iterator[Report]:
     """Report empty units once, in the organization; quorums and ``$performer(…)`` where they are written."""
     empty: dict[str, list[Use]] = {}
+    for use in subject.once(staffed_uses):
+        if use.party.kind is PartyKind.PERFORMER:
+            yield from _performer(subject, use)
+        elif _is_empty(subject, use):
+            empty.setdefault(use.party.name, []).append(use)
     for process, organization in subject.staffed:
         day = day_of(process, subject.at)
-        for use in uses(subject, process):
-            party = use.party
-            if party.kind is PartyKind.UNIT and party.name in organization.units and use.role in ACTING:
-                if not organization.members(party.name, day):
-                    empty.setdefault(party.name, []).append(use)
-            elif party.kind is PartyKind.PERFORMER:
-                yield from _performer(subject, use)
         for state in process.every_state():
             if isinstance(state, Task):
                 yield from _quorum(process, state, organization, day)
     for unit, found in empty.items():
         yield _empty(subject, unit, found)
+
+
+def _is_empty(subject: Subject, use: Use) -> bool:
+    organization, party = subject.organization, use.party
+    if organization is None or party.kind is not PartyKind.UNIT or party.name not in organization.units:
+        return False
+    return use.role in ACTING and not candidates(organization, party, day_of(use.process, subject.at))
 
 
 def _empty(subject: Subject, name: str, found: list[Use]) -> Report:

@@ -1,5 +1,5 @@
-"""流程用到的岗位上没有人。
-A post that procedures need has no holder.
+"""流程或工作历用到的岗位上没有人。
+A post that procedures or duties need has no holder.
 
 为什么 / Why
 
@@ -76,43 +76,63 @@ day of the check (or the day on which the procedure comes into force).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from workflow_engine.definition.model import PartyKind
 from workflow_engine.errors import Message
 from workflow_engine.lint.finding import Report, Rule, Severity, Spot
-from workflow_engine.lint.ownership import Use, day_of, uses
-from workflow_engine.lint.subject import ORGANIZATION, Subject
+from workflow_engine.lint.ownership import Use, places, vacancies
+from workflow_engine.lint.subject import DUTIES, ORGANIZATION, Subject
 
 META = Rule("role-without-holder", "O304", "ownership", Severity.ERROR, "0.1")
 
 
 def check(subject: Subject) -> Iterator[Report]:
     """Report each vacant post once, in the organization, with all the places that need it."""
-    vacant: dict[str, list[Use]] = {}
-    for process, organization in subject.staffed:
-        day = day_of(process, subject.at)
-        for use in uses(subject, process):
-            post = organization.post(use.party.name) if use.party.kind is PartyKind.POST else None
-            if post and not organization.holders(post.ref, day):
-                vacant.setdefault(post.ref, []).append(use)
-    for ref, needed in vacant.items():
-        yield _report(subject, ref, needed)
+    vacant: dict[str, tuple[Use, ...]] = dict(subject.once(vacancies))
+    led = _led_by_nobody(subject)
+    for ref in dict.fromkeys((*vacant, *led)):
+        yield _report(subject, ref, vacant.get(ref, ()), led.get(ref, ()))
 
 
-def _report(subject: Subject, ref: str, needed: list[Use]) -> Report:
+def _led_by_nobody(subject: Subject) -> dict[str, tuple[Spot, ...]]:
+    """Return the vacant posts that lead duties, each with the spots of these duties."""
+    organization, duties = subject.organization, subject.catalogue.duties
+    found: dict[str, tuple[Spot, ...]] = {}
+    if organization is None or duties is None:
+        return found
+    for duty in duties.items.values():
+        post = organization.post(duty.lead.name) if duty.lead and duty.lead.kind is PartyKind.POST else None
+        if post and not organization.holders(post.ref, subject.at):
+            spot = Spot(DUTIES, (*duty.path, "lead"), Message(f"工作历 {duty.name}", f"duty {duty.name}"))
+            found[post.ref] = (*found.get(post.ref, ()), spot)
+    return found
+
+
+def _report(subject: Subject, ref: str, needed: Iterable[Use], duties: tuple[Spot, ...]) -> Report:
     organization = subject.organization
     post = organization.post(ref) if organization else None
-    states = list(dict.fromkeys(f"{u.process.name}/{u.state.name}" if u.state else u.process.name for u in needed))
+    zh = [*places(needed), *(duty.note.zh for duty in duties)]
+    en = [*places(needed), *(duty.note.en for duty in duties)]
+    stand_ins = _stand_ins(subject, ref)
     return Report(
         spot=Spot(ORGANIZATION, post.path if post else ()),
-        related=tuple(dict.fromkeys(use.spot for use in needed)),
+        related=tuple(dict.fromkeys((*(use.spot for use in needed), *duties, *stand_ins))),
         message=Message(
-            f"岗位 {ref} 没有人；影响 {len(states)} 处：{'、'.join(states)}",
-            f"post {ref} has no holder; {len(states)} places need it: {', '.join(states)}",
+            f"岗位 {ref} 没有人；影响 {len(zh)} 处：{'、'.join(zh)}",
+            f"post {ref} has no holder; {len(en)} places need it: {', '.join(en)}",
         ),
         help=Message(
             f"在 people: 里给某人写上 posts: [{{post: {ref}}}]，或把流程里的岗位换掉",
             f"give somebody under people: posts: [{{post: {ref}}}], or name another post in the procedures",
         ),
     )
+
+
+def _stand_ins(subject: Subject, ref: str) -> Iterator[Spot]:
+    """Yield where the vacant post is named as a deputy."""
+    for unit in subject.organization.units.values() if subject.organization else ():
+        for post in unit.posts.values():
+            if post.deputy == ref:
+                note = Message(f"{post.ref} 的 AB 岗", f"deputy of {post.ref}")
+                yield Spot(ORGANIZATION, (*post.path, "deputy"), note)

@@ -74,10 +74,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from workflow_engine.definition.model import PartyKind
+from workflow_engine.definition.organization import Post
 from workflow_engine.errors import Message
 from workflow_engine.lint.finding import Report, Rule, Severity, Spot
-from workflow_engine.lint.ownership import ACTING, Use, day_of, uses
+from workflow_engine.lint.ownership import ACTING, Use, day_of, places, uses_by_post
 from workflow_engine.lint.subject import ORGANIZATION, Subject
 
 META = Rule("single-point-of-failure", "O307", "ownership", Severity.WARNING, "0.1")
@@ -85,27 +85,28 @@ META = Rule("single-point-of-failure", "O307", "ownership", Severity.WARNING, "0
 
 def check(subject: Subject) -> Iterator[Report]:
     """Report each such post once, in the organization, with the steps that hang on it."""
-    alone: dict[str, list[Use]] = {}
-    for process, organization in subject.staffed:
-        day = day_of(process, subject.at)
-        for use in uses(subject, process):
-            post = organization.post(use.party.name) if use.party.kind is PartyKind.POST else None
-            if post and use.role in ACTING and not post.deputy and len(organization.holders(post.ref, day)) == 1:
-                alone.setdefault(post.ref, []).append(use)
-    for ref, found in alone.items():
-        yield _report(subject, ref, found)
-
-
-def _report(subject: Subject, ref: str, found: list[Use]) -> Report:
     organization = subject.organization
-    post = organization.post(ref) if organization else None
-    states = list(dict.fromkeys(f"{use.process.name}/{use.state.name}" for use in found if use.state))
+    for ref, load in subject.once(uses_by_post).items():
+        post = organization.post(ref) if organization else None
+        if organization is None or post is None or post.deputy:
+            continue
+        found = [
+            use
+            for use in load
+            if use.role in ACTING and len(organization.holders(ref, day_of(use.process, subject.at))) == 1
+        ]
+        if found:
+            yield _report(post, found)
+
+
+def _report(post: Post, found: list[Use]) -> Report:
+    states = places(found)
     return Report(
-        spot=Spot(ORGANIZATION, post.path if post else ()),
+        spot=Spot(ORGANIZATION, post.path),
         related=tuple(use.spot for use in found),
         message=Message(
-            f"岗位 {ref} 只有一人，也没有 AB 岗；{len(states)} 个步骤靠他：{'、'.join(states)}",
-            f"post {ref} has one holder and no deputy; {len(states)} steps hang on it: {', '.join(states)}",
+            f"岗位 {post.ref} 只有一人，也没有 AB 岗；{len(states)} 个步骤靠他：{'、'.join(states)}",
+            f"post {post.ref} has one holder and no deputy; {len(states)} steps hang on it: {', '.join(states)}",
         ),
         help=Message("写上 deputy: 单位/岗位，或再任命一人", "add deputy: unit/post, or appoint another person"),
     )

@@ -1,0 +1,142 @@
+"""The separated duties of a procedure as a question for the solver, and the smallest sets without an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import permutations
+
+from workflow_engine.definition.model import PartyKind, Path, ProcessDefinition, Task
+from workflow_engine.definition.organization import Organization
+from workflow_engine.errors import Message
+from workflow_engine.graph.people import runs
+from workflow_engine.lint.ownership import day_of
+from workflow_engine.lint.staffing import pools, solver
+from workflow_engine.lint.subject import Subject
+
+Core = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Duties:
+    """Who takes the seats of separated states.
+
+    ``seats`` maps states to their seats, ``people`` each seat to who may take it; a seat of which nothing is known
+    before a case has one nameless person of its own. ``apart`` says which seats must be taken by different people.
+    """
+
+    seats: Mapping[str, tuple[str, ...]]
+    people: solver.People
+    apart: solver.Apart
+
+    def known(self, state: str) -> frozenset[str]:
+        """Return who may act in a state as far as the organization says; empty when that shows only in a case."""
+        people: frozenset[str] = frozenset().union(*(self.people[seat] for seat in self.seats.get(state, ())))
+        return frozenset(person for person in people if not person.startswith("?"))
+
+
+@dataclass(frozen=True, slots=True)
+class Separation:
+    """The duties that one procedure keeps apart, on its day.
+
+    ``runs`` are the largest sets of separated states that one case can visit. ``conflicts`` are the smallest sets
+    that cannot all be done; ``undecided`` is true when there were too many combinations to try.
+    """
+
+    process: ProcessDefinition
+    organization: Organization
+    day: date
+    duties: Duties
+    runs: tuple[frozenset[str], ...]
+    conflicts: tuple[Core, ...] = ()
+    undecided: bool = False
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """All people of the organization who may act in a separated state, by id."""
+        everybody: frozenset[str] = frozenset().union(*map(self.duties.known, self.duties.seats))
+        return tuple(sorted(everybody & self.organization.people.keys()))
+
+    def meet(self, one: str, other: str) -> bool:
+        """Say whether one case can visit both states."""
+        return any({one, other} <= run for run in self.runs)
+
+    def without(self, person: str) -> tuple[Core, ...]:
+        """Return the conflicts there are while one person is away. Raises ``Undecided``."""
+        return tuple(_conflicts(_duties(self.process, self.organization, self.day, person), self.runs))
+
+    def path(self, core: Core) -> Path:
+        """Return the path of the first separation that has part in a conflict."""
+        shared = [len(set(core) & set(group)) for group in self.process.separate]
+        return ("separate", shared.index(max(shared)))
+
+    def say(self, core: Core, away: str | None = None) -> Message:
+        """Return the duties of a conflict, each with those who may do it."""
+        duties = _duties(self.process, self.organization, self.day, away)
+        said = [(state, pools.names_of(self.organization, duties.known(state))) for state in core]
+        nobody = Message("办过的同一人", "the same person again")
+        pairs = [(state, names if names.zh else nobody) for state, names in said]
+        return Message(
+            "；".join(f"{state}：{names.zh}" for state, names in pairs),
+            "; ".join(f"{state}: {names.en}" for state, names in pairs),
+        )
+
+
+def separations(subject: Subject) -> tuple[Separation, ...]:
+    """Return the separated duties of all procedures that have some; ask it with ``subject.once``."""
+    return tuple(
+        _separation(subject, process, organization) for process, organization in subject.staffed if process.separate
+    )
+
+
+def _separation(subject: Subject, process: ProcessDefinition, organization: Organization) -> Separation:
+    day = day_of(process, subject.at)
+    duties = _duties(process, organization, day)
+    visited = runs(subject.flow(process), duties.seats)
+    try:
+        found = tuple(dict.fromkeys(_conflicts(duties, visited)))
+    except solver.Undecided:
+        return Separation(process, organization, day, duties, visited, undecided=True)
+    return Separation(process, organization, day, duties, visited, found)
+
+
+def _conflicts(duties: Duties, visited: tuple[frozenset[str], ...]) -> Iterator[Core]:
+    for run in visited:
+        states = {state: seats for state, seats in duties.seats.items() if state in run}
+        taken = {seat for seats in states.values() for seat in seats}
+        people = {seat: people for seat, people in duties.people.items() if seat in taken}
+        if solver.assign(people, duties.apart) is None:
+            yield solver.core(people, duties.apart, states)
+
+
+def _duties(process: ProcessDefinition, organization: Organization, day: date, away: str | None = None) -> Duties:
+    tasks = {state.name: state for state in process.every_state() if isinstance(state, Task)}
+    seats: dict[str, tuple[str, ...]] = {}
+    people: dict[str, frozenset[str]] = {}
+    for name in dict.fromkeys(name for group in process.separate for name in group):
+        done_by = _same_person(tasks, name)
+        if done_by:
+            found = pools.seats(tasks[done_by], organization, day, away)
+            if done_by != name and len(found) != 1:
+                found, done_by = (frozenset(),), name
+            seats[name] = tuple(f"{done_by}#{number}" for number in range(len(found)))
+            people |= {seat: who or frozenset({f"?{seat}"}) for seat, who in zip(seats[name], found, strict=True)}
+    apart: dict[str, set[str]] = {}
+    for group in process.separate:
+        for one, other in permutations(group, 2):
+            for seat in seats.get(one, ()):
+                apart.setdefault(seat, set()).update(seats.get(other, ()))
+    return Duties(seats, people, {seat: frozenset(others) for seat, others in apart.items()})
+
+
+def _same_person(tasks: Mapping[str, Task], name: str) -> str | None:
+    """Return the state in which whoever acts in the named one is decided: ``$performer(x)`` is whoever did x."""
+    seen = []
+    while name in tasks and name not in seen:
+        seen.append(name)
+        party = tasks[name].responsible
+        if party is None or party.kind is not PartyKind.PERFORMER or party.via or tasks[name].sign.members:
+            return name
+        name = party.name
+    return seen[0] if seen else None
