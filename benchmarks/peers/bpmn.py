@@ -97,7 +97,7 @@ def _task(level: Level, task: Task) -> None:
     level.nodes.append(_node(task, "userTask", owner=owner))
     silent = task.deemed.action if task.deemed else None
     _ways(level, task, _labelled(a for a in task.actions.values() if not (a.name == silent and a.by == SYSTEM)))
-    if silent in task.actions:
+    if silent is not None and silent in task.actions:
         _boundary(level, task, "timerEventDefinition", "逾期", task.actions[silent].to)
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-import networkx as nx
-
 from workflow_engine.definition.model import (
     Action,
     Call,
@@ -21,6 +19,7 @@ from workflow_engine.definition.model import (
     Task,
     Wait,
 )
+from workflow_engine.graph.directed import DiGraph
 
 DONE = "done"
 """Name of the way out of a parallel state when its join is met."""
@@ -51,7 +50,7 @@ class Scope:
     region: Region | None
     start: str | None
     states: Mapping[str, State]
-    graph: nx.DiGraph[str]
+    graph: DiGraph[str]
     strays: tuple[Way, ...]
     inner: Mapping[str, tuple[Scope, ...]]
     path: Path
@@ -70,14 +69,13 @@ class Scope:
 
     def ways(self, source: str, target: str) -> tuple[Way, ...]:
         """Return the ways from one state straight to another."""
-        found: tuple[Way, ...] = self.graph.edges[source, target]["ways"]
+        found: tuple[Way, ...] = self.graph.edge(source, target)["ways"]
         return found
 
     def every_way(self) -> Iterator[Way]:
         """Yield all ways between states of this scope."""
-        ways: tuple[Way, ...]
-        for _, _, ways in self.graph.edges(data="ways"):
-            yield from ways
+        for _, _, values in self.graph.edges():
+            yield from values["ways"]
 
 
 def ways_out(state: State) -> tuple[Way, ...]:
@@ -132,7 +130,7 @@ def _scope(
                 edges.setdefault((way.source, way.target), []).append(way)
             else:
                 strays.append(way)
-    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph: DiGraph[str] = DiGraph()
     graph.add_nodes_from(states)
     for (source, target), ways in edges.items():
         graph.add_edge(source, target, ways=tuple(ways))

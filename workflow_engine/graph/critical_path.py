@@ -12,12 +12,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-import networkx as nx
-
 from workflow_engine.definition.calendar import WorkingTime
 from workflow_engine.definition.catalogue import Catalogue
 from workflow_engine.definition.model import Call, JoinRule, Parallel, ProcessDefinition, State, Task, Wait
-from workflow_engine.graph.build import Scope, Way, build
+from workflow_engine.graph.build import Scope, build
+from workflow_engine.graph.directed import DiGraph
 from workflow_engine.graph.longest_walk import LongestWalk
 from workflow_engine.graph.questions import can_reach, reachable
 from workflow_engine.graph.stay import (
@@ -156,14 +155,13 @@ class _Search:
         return latest
 
 
-def _limits(scope: Scope, among: Collection[str]) -> nx.DiGraph[str]:
+def _limits(scope: Scope, among: Collection[str]) -> DiGraph[str]:
     """Return the states of ``among`` in declared order; edges say as ``limit`` how often they may be taken at most."""
-    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph: DiGraph[str] = DiGraph()
     graph.add_nodes_from(name for name in scope.states if name in among)
-    ways: tuple[Way, ...]
-    for source, target, ways in scope.graph.edges(data="ways"):
+    for source, target, _ in scope.graph.edges():
         if source in among and target in among:
-            limits = [way.action.limit if way.action else None for way in ways]
+            limits = [way.action.limit if way.action else None for way in scope.ways(source, target)]
             known = [limit for limit in limits if limit is not None]
             graph.add_edge(source, target, limit=sum(known) if len(known) == len(limits) else None)
     return graph

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
-import networkx as nx
-
 from workflow_engine.definition.model import (
     Action,
     ActionKind,
@@ -18,6 +16,7 @@ from workflow_engine.definition.model import (
     Task,
 )
 from workflow_engine.graph.build import Scope, Way
+from workflow_engine.graph.directed import DiGraph, strongly_connected_components
 from workflow_engine.graph.questions import shortest_path
 
 _MOST_TRIED = 12
@@ -46,19 +45,19 @@ def _unit(party: Party) -> str | None:
     return None
 
 
-def hand_over(definition: ProcessDefinition, top: Scope) -> nx.DiGraph[str]:
+def hand_over(definition: ProcessDefinition, top: Scope) -> DiGraph[str]:
     """Return the graph whose nodes are units and whose edges carry, as ``ways``, what passes from one to the next.
 
     Automatic steps are passed through: the matter goes from the unit that acted to the unit that acts next.
     """
     states = {state.name: state for state in definition.every_state()}
-    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph: DiGraph[str] = DiGraph()
     for scope in top.walk():
         for way in scope.every_way():
             giver = unit_of(states[way.source], states)
             for taker in next_units(scope, way.target, states):
                 if giver and taker != giver:
-                    known = graph.get_edge_data(giver, taker, {"ways": ()})["ways"]
+                    known = graph.edge(giver, taker)["ways"] if graph.has_edge(giver, taker) else ()
                     graph.add_edge(giver, taker, ways=(*known, way))
     return graph
 
@@ -98,13 +97,13 @@ def refusal_loops(scope: Scope, reached: Iterable[str], states: Mapping[str, Sta
     if not refusals:
         return ()
     among = set(reached)
-    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph: DiGraph[str] = DiGraph()
     graph.add_nodes_from(name for name in scope.states if name in among)
     for way in scope.every_way():
         if way.source in among and way.target in among and not _bounded(way.action):
             graph.add_edge(way.source, way.target)
     found = []
-    for part in nx.strongly_connected_components(graph):
+    for part in strongly_connected_components(graph):
         inside = [way for way in refusals if way.source in part and way.target in part]
         if inside:
             loop_graph = graph.subgraph(part)
@@ -123,7 +122,7 @@ def _refuses(way: Way, scope: Scope, states: Mapping[str, State]) -> bool:
     return giver is not None and bool(next_units(scope, way.target, states) - {giver})
 
 
-def _loop(graph: nx.DiGraph[str], refusals: list[Way], scope: Scope) -> tuple[Way, ...]:
+def _loop(graph: DiGraph[str], refusals: list[Way], scope: Scope) -> tuple[Way, ...]:
     loops = [(way, shortest_path(graph, way.target, way.source) or []) for way in refusals]
     first, back = min(loops, key=lambda loop: len(loop[1]))
     steps = pairwise(back)
@@ -131,7 +130,7 @@ def _loop(graph: nx.DiGraph[str], refusals: list[Way], scope: Scope) -> tuple[Wa
     return first, *(ways[0] for ways in open_ways)
 
 
-def _cut(graph: nx.DiGraph[str], refusals: list[Way], scope: Scope) -> tuple[Way, ...]:
+def _cut(graph: DiGraph[str], refusals: list[Way], scope: Scope) -> tuple[Way, ...]:
     if len(refusals) > _MOST_TRIED:
         return tuple(refusals)
     for size in range(1, len(refusals)):
@@ -141,8 +140,8 @@ def _cut(graph: nx.DiGraph[str], refusals: list[Way], scope: Scope) -> tuple[Way
     return tuple(refusals)
 
 
-def _still_loops(graph: nx.DiGraph[str], refusals: list[Way], cut: tuple[Way, ...], scope: Scope) -> bool:
-    rest: nx.DiGraph[str] = nx.DiGraph(graph)
+def _still_loops(graph: DiGraph[str], refusals: list[Way], cut: tuple[Way, ...], scope: Scope) -> bool:
+    rest = graph.copy()
     for way in cut:
         others = (w for w in scope.ways(way.source, way.target) if w not in cut and not _bounded(w.action))
         if not any(others) and rest.has_edge(way.source, way.target):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-import networkx as nx
+from workflow_engine.graph.directed import DiGraph, strongly_connected_components
 
 MOST_TRIED = 20_000
 """How many combinations of node, limits used and nodes entered are tried for one part before it is only walked
@@ -31,16 +31,15 @@ class LongestWalk:
     heaviest. It is empty only when such a part could not be crossed straight.
     """
 
-    def __init__(self, graph: nx.DiGraph[str], weights: Mapping[str, int], start: str, ends: Collection[str]) -> None:
+    def __init__(self, graph: DiGraph[str], weights: Mapping[str, int], start: str, ends: Collection[str]) -> None:
         self._graph = graph
         self._weights = {name: weight * _FEWEST - 1 for name, weight in weights.items()}
         self._values = {end: self._weights[end] for end in ends if end in graph}
         self._trails: dict[str, tuple[tuple[str, ...], str | None]] = {end: ((end,), None) for end in self._values}
         self.endless: frozenset[str] = frozenset()
         self.exact = True
-        whole: nx.DiGraph[int] = nx.condensation(graph)
-        for number in reversed(list(nx.topological_sort(whole))):
-            self._cross(whole.nodes[number]["members"], start)
+        for members in strongly_connected_components(graph):
+            self._cross(members, start)
         self.path = self._follow(start)
 
     def _follow(self, start: str) -> tuple[str, ...]:
@@ -83,11 +82,11 @@ class LongestWalk:
 class _Part:
     """One strongly connected part, with what is known about its places."""
 
-    def __init__(self, graph: nx.DiGraph[str], members: Collection[str]) -> None:
+    def __init__(self, graph: DiGraph[str], members: Collection[str]) -> None:
         self.nodes = [name for name in graph if name in members]
         self.exact = True
         self._after = {name: [n for n in graph.successors(name) if n in members] for name in self.nodes}
-        limits = {(a, b): graph.edges[a, b]["limit"] for a in self.nodes for b in self._after[a]}
+        limits = {(a, b): graph.edge(a, b)["limit"] for a in self.nodes for b in self._after[a]}
         self._limits = {edge: limit for edge, limit in limits.items() if limit is not None}
         self._number = {edge: number for number, edge in enumerate(self._limits)}
         self.endless = _on_loops([edge for edge in limits if edge not in self._limits])
@@ -165,8 +164,8 @@ class _Part:
 
 
 def _on_loops(edges: list[tuple[str, str]]) -> frozenset[str]:
-    graph: nx.DiGraph[str] = nx.DiGraph(edges)
-    parts = nx.strongly_connected_components(graph)
+    graph: DiGraph[str] = DiGraph(edges)
+    parts = strongly_connected_components(graph)
     return frozenset(
         name for part in parts if len(part) > 1 or any(graph.has_edge(n, n) for n in part) for name in part
     )

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations, islice
 
-import networkx as nx
-
 from workflow_engine.definition.model import ActionKind, JoinRule, Parallel, Task
 from workflow_engine.graph.build import Scope, Way
+from workflow_engine.graph.directed import DiGraph, descendants, immediate_dominators
 from workflow_engine.graph.questions import reachable
 
 MOST_RUNS = 1_000
@@ -25,13 +24,14 @@ def mandatory(scope: Scope) -> frozenset[str]:
     """
     if scope.start is None:
         return frozenset()
-    graph: nx.DiGraph[str] = nx.DiGraph()
-    graph.add_node(scope.start)
+    graph: DiGraph[str] = DiGraph()
+    graph.add_nodes_from((scope.start,))
     for way in scope.every_way():
         if way.action is None or way.action.kind not in _GIVES_UP:
             graph.add_edge(way.source, way.target)
-    graph.add_edges_from((end, _SINK) for end in scope.ends if end in graph)
-    before: Mapping[str, str | None] = nx.immediate_dominators(graph, scope.start)
+    for end in scope.ends & frozenset(graph):
+        graph.add_edge(end, _SINK)
+    before: Mapping[str, str | None] = immediate_dominators(graph, scope.start)
     found = set()
     state = before.get(_SINK)
     while state is not None and state not in found:
@@ -65,7 +65,7 @@ def runs(top: Scope, names: Iterable[str]) -> tuple[frozenset[str], ...]:
     def leads(scope: Scope, source: str, target: str) -> bool:
         key = (id(scope), source)
         if key not in behind:
-            behind[key] = frozenset(nx.descendants(scope.graph, source))
+            behind[key] = frozenset(descendants(scope.graph, source))
         return target in behind[key]
 
     def meet(one: str, other: str) -> bool:
@@ -76,15 +76,20 @@ def runs(top: Scope, names: Iterable[str]) -> tuple[frozenset[str], ...]:
                 return leads(scope, a, b) or leads(scope, b, a)
         return True
 
+    meeting = [pair for pair in combinations(known, 2) if meet(*pair)]
+    if len(meeting) == len(known) * (len(known) - 1) // 2:
+        return (frozenset(known),) if known else ()
+    import networkx as nx
+
     graph: nx.Graph[str] = nx.Graph()
     graph.add_nodes_from(known)
-    graph.add_edges_from((a, b) for a, b in combinations(known, 2) if meet(a, b))
+    graph.add_edges_from(meeting)
     return tuple(frozenset(clique) for clique in islice(nx.find_cliques(graph), MOST_RUNS))
 
 
 def _again(scope: Scope, block: str) -> bool:
     """Say whether a block can be entered anew, so that its regions take other ways the second time."""
-    return any(block == after or block in nx.descendants(scope.graph, after) for after in scope.graph.successors(block))
+    return any(block == after or block in descendants(scope.graph, after) for after in scope.graph.successors(block))
 
 
 _Steps = tuple[tuple[Scope, str], ...]
@@ -102,6 +107,10 @@ def _paths(top: Scope, above: _Steps = ()) -> dict[str, _Steps]:
 
 def most_distinct(people: Mapping[str, frozenset[str]]) -> int:
     """Return how many of the seats can be taken by different people at the same time."""
+    if all(len(who) >= len(people) for who in people.values()):
+        return len(people)
+    import networkx as nx
+
     graph: nx.Graph[tuple[str, str]] = nx.Graph()
     seats = [("seat", seat) for seat in people]
     graph.add_nodes_from(seats)

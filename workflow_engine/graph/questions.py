@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-import networkx as nx
+from workflow_engine.graph.directed import DiGraph, condensation, descendants, strongly_connected_components
 
 
-def reachable(graph: nx.DiGraph[str], start: str | None) -> frozenset[str]:
+def reachable(graph: DiGraph[str], start: str | None) -> frozenset[str]:
     """Return ``start`` and everything behind it; nothing without a start."""
     if start is None or start not in graph:
         return frozenset()
-    return frozenset({start} | nx.descendants(graph, start))
+    return frozenset({start} | descendants(graph, start))
 
 
-def can_reach(graph: nx.DiGraph[str], ends: Iterable[str]) -> frozenset[str]:
+def can_reach(graph: DiGraph[str], ends: Iterable[str]) -> frozenset[str]:
     """Return the nodes from which some node of ``ends`` can be reached, ``ends`` included."""
     found = set(ends)
     waiting = list(found)
@@ -26,49 +26,62 @@ def can_reach(graph: nx.DiGraph[str], ends: Iterable[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def islands(graph: nx.DiGraph[str], lost: Collection[str]) -> list[tuple[str, tuple[str, ...]]]:
+def islands(graph: DiGraph[str], lost: Collection[str]) -> list[tuple[str, tuple[str, ...]]]:
     """Return the root causes among unreachable nodes: for each component that nothing leads into, its first node
     and all nodes only missing because of it, both in the graph's order."""
     part = graph.subgraph(lost)
-    whole: nx.DiGraph[int] = nx.condensation(part)
+    whole, parts = condensation(part)
     order = {node: place for place, node in enumerate(graph)}
     found = []
     for number in whole:
         if whole.in_degree(number) == 0:
-            numbers = {number} | nx.descendants(whole, number)
-            members = [node for n in numbers for node in whole.nodes[n]["members"]]
-            entry = min(whole.nodes[number]["members"], key=order.__getitem__)
+            numbers = {number} | descendants(whole, number)
+            members = [node for n in numbers for node in parts[n]]
+            entry = min(parts[number], key=order.__getitem__)
             found.append((entry, tuple(sorted(members, key=order.__getitem__))))
     return sorted(found, key=lambda island: order[island[0]])
 
 
-def loops(graph: nx.DiGraph[str]) -> list[frozenset[str]]:
+def loops(graph: DiGraph[str]) -> list[frozenset[str]]:
     """Return the sets of nodes that lie on common cycles, in the graph's order of their first nodes."""
     order = {node: place for place, node in enumerate(graph)}
     found = [
         frozenset(part)
-        for part in nx.strongly_connected_components(graph)
+        for part in strongly_connected_components(graph)
         if len(part) > 1 or any(graph.has_edge(node, node) for node in part)
     ]
     return sorted(found, key=lambda part: min(order[node] for node in part))
 
 
-def closed_loops(graph: nx.DiGraph[str], among: Collection[str]) -> list[frozenset[str]]:
+def closed_loops(graph: DiGraph[str], among: Collection[str]) -> list[frozenset[str]]:
     """Return the loops among the given nodes that no edge leaves."""
     part = graph.subgraph(among)
     return [loop for loop in loops(part) if all(after in loop for node in loop for after in graph.successors(node))]
 
 
-def shortest_path(graph: nx.DiGraph[str], source: str, target: str) -> list[str] | None:
+def shortest_path(graph: DiGraph[str], source: str, target: str) -> list[str] | None:
     """Return the nodes from ``source`` to ``target``, both included, or None when there is no path."""
-    try:
-        path: list[str] = nx.shortest_path(graph, source, target)
-    except nx.NetworkXNoPath:
+    if source not in graph or target not in graph:
         return None
-    return path
+    came_from: dict[str, str] = {source: source}
+    layer = [source]
+    while layer and target not in came_from:
+        following = []
+        for node in layer:
+            for after in graph.successors(node):
+                if after not in came_from:
+                    came_from[after] = node
+                    following.append(after)
+        layer = following
+    if target not in came_from:
+        return None
+    path = [target]
+    while path[-1] != source:
+        path.append(came_from[path[-1]])
+    return path[::-1]
 
 
-def shortest_cycle(graph: nx.DiGraph[str], among: Collection[str]) -> list[str]:
+def shortest_cycle(graph: DiGraph[str], among: Collection[str]) -> list[str]:
     """Return one shortest cycle through the first node of ``among`` that has one; the first node is not repeated.
 
     Empty when the nodes lie on no cycle.

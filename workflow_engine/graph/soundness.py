@@ -11,10 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-import networkx as nx
-
 from workflow_engine.definition.model import JoinRule, Parallel
 from workflow_engine.graph.build import Scope
+from workflow_engine.graph.directed import DiGraph
 from workflow_engine.graph.questions import can_reach, reachable
 
 
@@ -29,7 +28,7 @@ class Verdict:
     """
 
     scope: Scope
-    graph: nx.DiGraph[str]
+    graph: DiGraph[str]
     reachable: frozenset[str]
     completing: frozenset[str]
     dead_joins: Mapping[str, tuple[Scope, ...]]
@@ -124,7 +123,7 @@ def _met(block: Parallel, regions: tuple[Verdict, ...], runs: _Judgement, counts
     return sum(map(counts, running)) >= min(needed, len(running))
 
 
-def _without_joins(scope: Scope, blocks: set[str]) -> nx.DiGraph[str]:
+def _without_joins(scope: Scope, blocks: set[str]) -> DiGraph[str]:
     """Return the scope's graph without the edges that exist only because of these blocks' joins."""
     if not blocks:
         return scope.graph
