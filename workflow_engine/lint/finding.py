@@ -55,7 +55,10 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A mend that nobody need think about; ``message`` says what it does. All of its edits are made, or none."""
+    """A mend that nobody need think about; ``message`` says what it does.
+
+    ``edits`` are one or more, all in one file; all of them are made, or none.
+    """
 
     message: Message
     edits: tuple[Edit, ...]

@@ -50,7 +50,7 @@ from collections.abc import Iterator
 
 from workflow_engine.definition.model import Path
 from workflow_engine.errors import Message, Place
-from workflow_engine.lint.finding import Report, Rule, Severity, Spot
+from workflow_engine.lint.finding import Edit, Fix, Report, Rule, Severity, Spot
 from workflow_engine.lint.subject import Subject
 from workflow_engine.source.document import Document
 
@@ -76,6 +76,7 @@ def check(subject: Subject) -> Iterator[Report]:
             found = next((kind for kind in _OTHERWISE if kind[2].fullmatch(text)), None)
             place = document.value_place(path) if found else None
             if found and place and _is_plain(text, place, document):
+                mend = Message(f'写成 "{text}"', f'write "{text}"')
                 yield Report(
                     spot=Spot(subject.element(file), path),
                     place=place,
@@ -83,7 +84,8 @@ def check(subject: Subject) -> Iterator[Report]:
                         f"{text} 没有加引号：这里读作文字，别的 YAML 软件却读作{found[0]}",
                         f"{text} is not in quotes: a text here, but {found[1]} to other YAML software",
                     ),
-                    help=Message(f'写成 "{text}"', f'write "{text}"'),
+                    help=mend,
+                    fix=Fix(mend, (Edit(place, f'"{text}"'),)),
                 )
 
 
