@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import argparse
 import os
-import pkgutil
 import sys
-import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 from typing import Any, NoReturn
 
@@ -46,11 +45,25 @@ _EPILOG = Message(
 
 def commands() -> dict[str, ModuleType]:
     """Return the sub-commands by name: every file in ``commands/`` is one."""
-    from workflow_engine.console import commands as folder
-
-    modules = (import_module(f"{folder.__name__}.{m.name}") for m in pkgutil.iter_modules(folder.__path__))
-    found = {module.NAME: module for module in modules}
+    found = {module.NAME: module for module in map(import_module, _files().values())}
     return dict(sorted(found.items(), key=lambda pair: pair[1].ORDER))
+
+
+def _files() -> dict[str, str]:
+    """Return the modules of the commands by the names of their files, which are the names of the commands."""
+    folder = Path(__file__).with_name("commands")
+    names = (file.stem for file in folder.glob("*.py") if file.stem != "__init__")
+    return {name.replace("_", "-"): f"{__package__}.commands.{name}" for name in names}
+
+
+def _needed(arguments: Sequence[str]) -> dict[str, ModuleType]:
+    """Return the commands that this command line may mean: one when it names one, so that the others stay unread."""
+    words = [word for word in arguments if word not in ("--debug", "--lang", "zh", "en") and "--lang=" not in word]
+    file = _files().get(words[0]) if words else None
+    if file is None:
+        return commands()
+    module = import_module(file)
+    return {module.NAME: module}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -60,14 +73,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     lang = _asked_language(arguments) or language()
-    args = _parser(lang).parse_args(arguments)
+    args = _parser(lang, _needed(arguments)).parse_args(arguments)
     talk = Talk(lang, as_json=getattr(args, "format", "text") == "json")
     try:
         code: int = args.run(args, talk)
         sys.stdout.flush()
     except WorkflowError as error:
         if args.debug:
-            traceback.print_exc()
+            _traceback()
         talk.fail(error)
         return next((code for kind, code in _CODES if isinstance(error, kind)), 2)
     except BrokenPipeError:
@@ -79,13 +92,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
     except Exception as error:  # noqa: BLE001  # the last door: a person sees one line, --debug shows all
         if args.debug:
-            traceback.print_exc()
+            _traceback()
         talk.say(
             f"程序出错：{type(error).__name__}: {error}；加 --debug 可看详情，请将其报告给维护者",
             f"a fault of the program: {type(error).__name__}: {error}; run again with --debug and report it",
         )
         return 4
     return code
+
+
+def _traceback() -> None:
+    import traceback
+
+    traceback.print_exc()
 
 
 def _asked_language(arguments: list[str]) -> str | None:
@@ -113,7 +132,7 @@ def _common(parser: argparse.ArgumentParser, lang: str, **default: Any) -> None:
     group.add_argument("--debug", action="store_true", help="出错时显示调用栈 / show a traceback on errors", **default)
 
 
-def _parser(lang: str) -> argparse.ArgumentParser:
+def _parser(lang: str, offered: Mapping[str, ModuleType]) -> argparse.ArgumentParser:
     parser = _Parser(
         prog="workflow-engine",
         add_help=False,
@@ -127,7 +146,7 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     subparsers = parser.add_subparsers(
         dest="command", metavar="COMMAND", required=True, title="命令" if lang == "zh" else "commands"
     )
-    for name, module in commands().items():
+    for name, module in offered.items():
         example = ("例：" if lang == "zh" else "Example: ") + module.EXAMPLE
         sub = subparsers.add_parser(
             name,

@@ -6,7 +6,6 @@ import argparse
 
 from workflow_engine.console.options import add_engine, add_format, open_engine
 from workflow_engine.console.talk import Talk
-from workflow_engine.console.trail import trail_json, trail_lines
 from workflow_engine.errors import Message
 
 NAME = "history"
@@ -24,6 +23,8 @@ def arguments(parser: argparse.ArgumentParser, lang: str) -> None:
 
 def run(args: argparse.Namespace, talk: Talk) -> int:
     """Print every line of the trail, oldest first."""
+    from workflow_engine.console.trail import trail_json, trail_lines
+
     with open_engine(args, talk) as engine:
         entries = engine.history(args.case)
         if talk.as_json:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from difflib import get_close_matches
 
 from workflow_engine.console.options import add_format
 from workflow_engine.console.talk import Talk
@@ -35,6 +34,8 @@ def run(args: argparse.Namespace, talk: Talk) -> int:
         return 0
     found = find_rule(args.name)
     if found is None:
+        from difflib import get_close_matches
+
         near = get_close_matches(args.name, [r.meta.name for r in all_rules()], 1)
         zh, en = (f"，是否指 {near[0]}？", f", did you mean {near[0]}?") if near else ("", "")
         raise UsageError(Message(f"没有规则“{args.name}”{zh}", f"there is no rule {args.name!r}{en}"))
