@@ -134,7 +134,7 @@ class Desk:
     def wait(self, **span: float) -> Desk:
         """Let time pass and fire what falls due, the earliest first."""
         self.now += timedelta(**span)
-        while due := [t for t in self.case.timers.values() if t.at <= self.now]:
+        while due := [t for t in self.case.timers if t.at <= self.now]:
             timer = min(due, key=lambda t: t.at)
             self.do(Expire(timer=timer.id, by=SYSTEM, at=self.now))
         return self
@@ -142,7 +142,7 @@ class Desk:
     @property
     def states(self) -> list[str]:
         """The states of all open visits, in the order of entering."""
-        return [visit.state for visit in self.case.visits.values()]
+        return [visit.state for visit in self.case.visits]
 
     @property
     def last(self) -> tuple[Event, ...]:

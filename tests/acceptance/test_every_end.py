@@ -90,7 +90,7 @@ class Office:
             pass
 
     def called(self, case: Case) -> list[str]:
-        keys = [f"{case.id}/{visit}" for visit in self.engine.case(case.id).visits]
+        keys = [f"{case.id}/{visit.id}" for visit in self.engine.case(case.id).visits]
         return [called for key in keys if (called := self.engine.store.case_by_key("expense_claim", key))]
 
     def person(self, who: str) -> str:
@@ -139,7 +139,7 @@ def test_what_is_stored_is_what_the_trail_makes_and_nothing_is_left_open(office:
         assert verify(trail) == []
         assert [entry.seq for entry in trail] == list(range(1, case.seq + 1))
         assert not case.is_open
-        assert (case.visits, case.items, case.timers) == ({}, {}, {})
+        assert (case.visits, case.items, case.timers) == ((), (), ())
         assert case_id not in {owner for owner, _ in store.timers_due(LONG_AFTER, limit=10_000)}
         assert case_id not in {row.id for row in store.cases(limit=10_000)}
 

@@ -44,7 +44,7 @@ def made(store: Store, deed: Deed) -> tuple[Step, Sequence[Effect]]:
         case = case.copy()
         case.seq = one
     command = f"click-{one}-{two}"
-    if what == "claim" and "i1" in case.items:
+    if what == "claim" and case.item("i1"):
         return claim(case, "i1", f"p{one}"), []
     if what == "end" and case.is_open:
         return end(case, at=two), [effect(f"end-{two}")]

@@ -149,7 +149,7 @@ class Walk:
         missing = tuple(name for name in dict.fromkeys(fields) if self.case.data.get(name) is None)
         extra = fields if self.dice.random() < 0.2 else missing
         by = self.dice.choice(way["who"]) if way["who"] and self.dice.random() < 0.85 else self.person()
-        items = (None, None, None, *self.case.items, "9.9")
+        items = (None, None, None, *(item.id for item in self.case.items), "9.9")
         return Act(
             action=way["action"],
             by=by,
@@ -166,32 +166,39 @@ class Walk:
 
     def tick(self) -> Command:
         if not self.case.timers or self.dice.random() < 0.1:
-            return Expire(timer=self.dice.choice(("1.remind.0", "x", *self.case.timers)), by=SYSTEM, at=self.now)
-        timer = min(self.case.timers.values(), key=lambda timer: timer.at)
+            return Expire(
+                timer=self.dice.choice(("1.remind.0", "x", *(timer.id for timer in self.case.timers))),
+                by=SYSTEM,
+                at=self.now,
+            )
+        timer = min(self.case.timers, key=lambda timer: timer.at)
         self.now = max(self.now, timer.at)
         return Expire(timer=timer.id, by=SYSTEM, at=self.now)
 
     def resume(self) -> Command:
-        waiting = [v for v in self.case.visits.values() if isinstance(self.state(v.state), (Call, Service, Wait))]
+        waiting = [v for v in self.case.visits if isinstance(self.state(v.state), (Call, Service, Wait))]
         if waiting and self.dice.random() < 0.9:
             visit: int | None = self.dice.choice(waiting).id
             results: tuple[str, ...] = ("done", "error", "cancelled", "paper_arrived")
         else:
-            visit, results = self.dice.choice((None, *self.case.visits, 99)), ("done", "paper_arrived", "nothing")
+            visit, results = (
+                self.dice.choice((None, *(visit.id for visit in self.case.visits), 99)),
+                ("done", "paper_arrived", "nothing"),
+            )
         return Resume(result=self.dice.choice(results), visit=visit, by=SYSTEM, at=self.now)
 
     def claim(self) -> Command:
-        item = self.dice.choice(tuple(self.case.items.values()))
+        item = self.dice.choice(tuple(self.case.items))
         people = self.world.directory.candidates(item.owner, self.now.date())
         by = self.dice.choice(people) if people and self.dice.random() < 0.8 else self.person()
         return Claim(by=by, at=self.now, item=self.dice.choice((item.id, None)))
 
     def release(self) -> Command:
-        holder = self.dice.choice([item.holder for item in self.case.items.values()])
+        holder = self.dice.choice([item.holder for item in self.case.items])
         return Release(by=holder or self.person(), at=self.now, reason="换人")
 
     def other(self) -> Command:
-        item = self.dice.choice((None, *self.case.items, "x"))
+        item = self.dice.choice((None, *(item.id for item in self.case.items), "x"))
         by, at = self.person(), self.now
         return self.dice.choice(
             (
@@ -211,7 +218,7 @@ class Walk:
         moves = [(12, self.act), (2, self.tick if self.case.timers else self.act), (1, self.other)]
         if self.case.items:
             moves += [(1, self.claim), (1, self.release)]
-        if any(not isinstance(self.state(visit.state), Task) for visit in self.case.visits.values()):
+        if any(not isinstance(self.state(visit.state), Task) for visit in self.case.visits):
             moves.append((6, self.resume))
         weights, choices = zip(*moves, strict=True)
         move: Callable[[], Command] = self.dice.choices(choices, weights)[0]
@@ -268,24 +275,24 @@ class Walk:
         case = self.case
         assert case.seq == len(self.entries)
         if not case.is_open:
-            assert (case.visits, case.items, case.timers) == ({}, {}, {})
+            assert (case.visits, case.items, case.timers) == ((), (), ())
             assert case.outcome
             return
         assert case.visits and case.outcome is None
-        for key, item in case.items.items():
-            assert key == item.id
-            assert case.visits[item.visit].state == item.state
+        assert len({item.id for item in case.items}) == len(case.items)
+        for item in case.items:
+            assert case.visit(item.visit).state == item.state
             assert item.owner and item.accountable
             assert not item.accountable.startswith("external/")
-        for timer in case.timers.values():
-            assert timer.visit in case.visits
+        for timer in case.timers:
+            assert case.visit(timer.visit)
             assert timer.at.tzinfo is not None
-        for visit in case.visits.values():
-            assert visit.parent == 0 or visit.parent in case.visits
+        for visit in case.visits:
+            assert visit.parent == 0 or case.visit(visit.parent)
             assert visit.id < case.next_visit
             if isinstance(self.state(visit.state), Task):
-                assert any(item.visit == visit.id for item in case.items.values())
-        assert sum(visit.parent == 0 for visit in case.visits.values()) == 1
+                assert any(item.visit == visit.id for item in case.items)
+        assert sum(visit.parent == 0 for visit in case.visits) == 1
 
 
 @pytest.mark.parametrize(("definition", "world"), GROUNDS, ids=[f"{d.name} {d.digest[:4]}" for d, _ in GROUNDS])

@@ -6,10 +6,10 @@ from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from workflow_engine.console.talk import Talk
-from workflow_engine.kernel.case import Case, Visit
 
 if TYPE_CHECKING:
     from workflow_engine.engine import Engine
+    from workflow_engine.kernel.case import Case, Visit
 
 
 def moment_text(moment: datetime | None, zone: tzinfo) -> str:
@@ -50,9 +50,9 @@ def _as_json(case: Case, ways: list[dict[str, Any]], talk: Talk) -> dict[str, An
                 "respond_by": visit.respond_by,
                 "accountable": visit.accountable,
             }
-            for visit in case.visits.values()
+            for visit in case.visits
         ],
-        "items": [item._asdict() for item in case.items.values()],
+        "items": [item._asdict() for item in case.items],
         "actions": [
             {
                 "state": way["state"],
@@ -79,7 +79,7 @@ def _as_text(engine: Engine, case: Case, ways: list[dict[str, Any]], talk: Talk,
     if not case.is_open:
         ended = moment_text(case.ended_at, zone)
         talk.data(talk.pick(f"  已办结：{case.outcome} {ended}", f"  ended: {case.outcome} {ended}"))
-    for visit in case.visits.values():
+    for visit in case.visits:
         _state_text(engine, case, visit, titles[visit.state], talk)
     for way in ways:
         if way["by_system"]:
@@ -107,7 +107,7 @@ def _state_text(engine: Engine, case: Case, visit: Visit, title: str, talk: Talk
     if visit.accountable:
         answers = directory.name(visit.accountable, talk.lang)
         talk.data(talk.pick(f"    负责：{answers}", f"    accountable: {answers}"))
-    for item in case.items.values():
+    for item in case.items:
         if item.visit == visit.id:
             owner = directory.name(item.owner, talk.lang)
             holder = directory.name(f"@{item.holder}", talk.lang) if item.holder else talk.pick("待签", "pool")

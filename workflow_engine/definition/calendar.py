@@ -63,12 +63,13 @@ STANDARD = Calendar(
 class WorkingTime:
     """Answers questions about one calendar. Years are looked up once; safe from several threads."""
 
-    __slots__ = ("_closing_after", "_year", "calendar", "zone")
+    __slots__ = ("_closing_after", "_open", "_year", "calendar", "zone")
 
     def __init__(self, calendar: Calendar) -> None:
         self.calendar = calendar
         self.zone = calendar.zone
         self._year: Callable[[int], tuple[date, ...]] = lru_cache(maxsize=64)(self._workdays_of)
+        self._open: Callable[[date], tuple[tuple[datetime, datetime], ...]] = lru_cache(maxsize=4096)(self._opened)
         self._closing_after: Callable[[date, int], datetime] = lru_cache(maxsize=4096)(self._end_of)
 
     def _workdays_of(self, year: int) -> tuple[date, ...]:
@@ -142,25 +143,31 @@ class WorkingTime:
         closing hour, of the next workday when the office has closed already. Raises ``UnknownYear``.
         """
         unit = duration.unit
-        if duration.length is not None:
-            return (start.astimezone(UTC) + duration.length).astimezone(self.zone)
         local = start if start.tzinfo is self.zone else start.astimezone(self.zone)
         if unit is Unit.WORKDAYS:
             return self._closing_after(local.date(), duration.amount)
+        if duration.length is not None:
+            return self._shift(local, duration.length)
         if unit is Unit.WORK_HOURS:
             return self._add_hours(local, timedelta(hours=duration.amount))
         end = self.closing(local.date())
         return end if local <= end else self._closing_after(local.date(), 1)
+
+    def _shift(self, local: datetime, length: timedelta) -> datetime:
+        moved = local + length
+        if moved.utcoffset() == local.utcoffset() and not local.fold:
+            return moved
+        return (local.astimezone(UTC) + length).astimezone(self.zone)  # the clock was put forward or back between
 
     def _end_of(self, day: date, workdays: int) -> datetime:
         return self.closing(self.add_workdays(day, workdays))
 
     def subtract(self, end: datetime, duration: Duration) -> datetime:
         """Return the moment ``duration`` before ``end`` (for reminders). Raises ``UnknownYear``."""
-        local = end.astimezone(self.zone)
+        local = end if end.tzinfo is self.zone else end.astimezone(self.zone)
         unit = duration.unit
         if duration.length is not None:
-            return (end.astimezone(UTC) - duration.length).astimezone(self.zone)
+            return self._shift(local, -duration.length)
         if unit is Unit.WORKDAYS:
             return datetime.combine(self.add_workdays(local.date(), -duration.amount), local.timetz())
         if unit is Unit.WORK_HOURS:
@@ -168,26 +175,30 @@ class WorkingTime:
         opening = (self.spans(local.date()) or self.calendar.hours.get(0) or OFFICE_HOURS)[0][0]
         return datetime.combine(local.date(), opening, self.zone)
 
+    def _opened(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
+        zone = self.zone
+        return tuple((datetime.combine(day, a, zone), datetime.combine(day, b, zone)) for a, b in self.spans(day))
+
     def _add_hours(self, start: datetime, left: timedelta) -> datetime:
         day = start.date()
         while True:
-            for opens, closes in self.spans(day):
-                begin = max(start, datetime.combine(day, opens, self.zone))
-                end = datetime.combine(day, closes, self.zone)
-                if begin + left <= end:
-                    return begin + left
-                left -= max(end - begin, timedelta())
+            for opens, closes in self._open(day):
+                begin = max(start, opens)
+                if begin < closes:
+                    if left <= closes - begin:
+                        return begin + left
+                    left -= closes - begin
             day = self.add_workdays(day, 1)
 
     def _subtract_hours(self, end: datetime, left: timedelta) -> datetime:
         day = end.date()
         while True:
-            for opens, closes in reversed(self.spans(day)):
-                finish = min(end, datetime.combine(day, closes, self.zone))
-                begin = datetime.combine(day, opens, self.zone)
-                if finish - left >= begin:
-                    return finish - left
-                left -= max(finish - begin, timedelta())
+            for opens, closes in reversed(self._open(day)):
+                finish = min(end, closes)
+                if opens < finish:
+                    if left <= finish - opens:
+                        return finish - left
+                    left -= finish - opens
             day = self.add_workdays(day, -1)
 
 

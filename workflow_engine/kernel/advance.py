@@ -43,9 +43,9 @@ def _with_help(
     open_ways = ways(turn)
     wanted = getattr(command, "action", None)
     allowed = [
-        f"{w.state.name}.{w.action.name}"
+        f"{w.visit.state}.{w.action.name}"
         for w in open_ways
-        if w.action.name != wanted and not standing(turn, w, command.by).reasons
+        if w.action.name != wanted and not standing(turn, w, command.by)[1]
     ]
     helpers = [person for w in open_ways if w.action.name == wanted for person in can(turn, w)]
     others = [person for person in dict.fromkeys(helpers) if person != command.by]
@@ -81,7 +81,7 @@ def who_can(
 ) -> tuple[str, ...]:
     """Return the persons who may take ``action`` now, as far as persons go; guards and data are not asked."""
     turn = Turn(definition, case, at, SYSTEM, world)
-    found = [p for w in ways(turn) if w.action.name == action and state in (None, w.state.name) for p in can(turn, w)]
+    found = [p for w in ways(turn) if w.action.name == action and state in (None, w.visit.state) for p in can(turn, w)]
     return tuple(dict.fromkeys(found))
 
 
@@ -91,7 +91,7 @@ def what_now(definition: ProcessDefinition, case: Case, at: datetime, world: Wor
     return [
         {
             "visit": way.visit.id,
-            "state": way.state.name,
+            "state": way.visit.state,
             "action": way.action.name,
             "title": way.action.title,
             "kind": way.action.kind.value,

@@ -43,5 +43,5 @@ def too_late(case: Case, step: Command) -> bool:
         case Recall():
             return not case.is_open
         case Resume():
-            return step.visit not in case.visits
+            return step.visit is None or case.visit(step.visit) is None
     return False

@@ -9,7 +9,7 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any, get_args
 
-from workflow_engine.kernel.case import Case, Effect, Timer, Visit, Vote, WorkItem
+from workflow_engine.kernel.case import Case, Deed, Effect, Timer, Visit, Vote, WorkItem
 from workflow_engine.kernel.events import Entry, Event
 
 _TUPLES: dict[str, Any] = {
@@ -68,9 +68,7 @@ def loads(text: str) -> Any:
 def case_to_text(case: Case) -> str:
     """Return the whole case as canonical JSON."""
     fields: dict[str, Any] = {name: getattr(case, name) for name in Case.__slots__}
-    fields["visits"] = list(case.visits.values())
-    fields["items"] = list(case.items.values())
-    fields["timers"] = list(case.timers.values())
+    fields["deeds"] = [list(deed) for deed in case.deeds]  # the only part that grows: kept short
     return dumps(fields)
 
 
@@ -80,9 +78,7 @@ def case_from_text(text: str) -> Case:
     case = Case(fields["id"])
     for name in Case.__slots__:
         setattr(case, name, fields[name])
-    case.visits = {visit.id: visit for visit in fields["visits"]}
-    case.items = {item.id: item for item in fields["items"]}
-    case.timers = {timer.id: timer for timer in fields["timers"]}
+    case.deeds = tuple([Deed(*deed) for deed in fields["deeds"]])
     return case
 
 

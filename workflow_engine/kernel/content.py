@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from difflib import get_close_matches
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from workflow_engine.definition.guard import GuardFailed, MissingValue
@@ -14,9 +15,15 @@ from workflow_engine.kernel.permission import Way
 from workflow_engine.kernel.turn import Turn
 from workflow_engine.kernel.values import BadValueError, read_value, refuse
 
+Changes = Mapping[str, tuple[Any, Any]]
+"""(old, new) of the changed fields, None = no value."""
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+"""No fields: the one that all events share."""
+
 
 class Content(NamedTuple):
-    """Data of an action, read: (old, new) of the changed fields, None = no value, and the whole data after it."""
+    """Data of a command, read: what it changes, the whole data after it, and why some of it does not fit."""
 
     changes: dict[str, tuple[Any, Any]]
     data: Mapping[str, Any]
@@ -75,17 +82,26 @@ def missing(definition: ProcessDefinition, names: tuple[str, ...], data: Mapping
     ]
 
 
-def task_reasons(turn: Turn, task: Task, way: Way, content: Content, record: str | None) -> list[Reason]:
-    """Return what a task's own rules object to: untimely, overwritten fields, missing fields and records."""
+def content_reasons(
+    turn: Turn, way: Way, changes: Changes, data: Mapping[str, Any], record: str | None, reason: str | None
+) -> list[Reason]:
+    """Return what the state's and the action's own rules object to; ``data`` is what it would be after the act."""
+    state = way.spot.state
+    reasons = _task_reasons(turn, state, way, changes, data, record) if isinstance(state, Task) else []
+    return reasons + _action_reasons(turn, way, data, reason)
+
+
+def _task_reasons(
+    turn: Turn, task: Task, way: Way, changes: Changes, data: Mapping[str, Any], record: str | None
+) -> list[Reason]:
     action = way.action
     reasons = []
-    for name, (old, _) in content.changes.items():
+    for name, (old, _) in changes.items():
         if old not in (None, ()) and name not in (*task.editable, *task.requires, *action.requires):
             zh, en = f"本环节不得改动已填的“{name}”", f"{name!r} is filled in and may not be changed here"
             reasons.append(Reason("not-editable", Message(zh, en), {"field": name}))
     if action.kind is ActionKind.FORWARD:
-        if task.requires:
-            reasons += missing(turn.definition, task.requires, content.data)
+        reasons += missing(turn.definition, task.requires, data)
         start = way.visit.not_before
         if start is not None and turn.at < start:
             when = start.isoformat(timespec="minutes")
@@ -98,11 +114,10 @@ def task_reasons(turn: Turn, task: Task, way: Way, content: Content, record: str
     return reasons
 
 
-def action_reasons(turn: Turn, way: Way, content: Content, reason: str | None) -> list[Reason]:
-    """Return what the action's own rules object to: its limit, its required fields, a missing reason."""
+def _action_reasons(turn: Turn, way: Way, data: Mapping[str, Any], reason: str | None) -> list[Reason]:
     action = way.action
-    reasons = missing(turn.definition, action.requires, content.data) if action.requires else []
-    taken = 0 if action.limit is None else turn.case.counts.get(f"{way.state.name}.{action.name}", 0)
+    reasons = missing(turn.definition, action.requires, data)
+    taken = 0 if action.limit is None else turn.case.count(way.visit.state, action.name)
     if action.limit is not None and taken >= action.limit:
         zh = f"“{action.title.say('zh')}”每件限 {action.limit} 次，已用完"
         en = f"{action.name!r} is limited to {action.limit} per case and used up"
@@ -113,11 +128,12 @@ def action_reasons(turn: Turn, way: Way, content: Content, reason: str | None) -
     return reasons
 
 
-def target(turn: Turn, way: Way, data: Mapping[str, Any]) -> tuple[str | None, dict[str, Any], list[Reason]]:
+def target(turn: Turn, way: Way, data: Mapping[str, Any]) -> tuple[str | None, Mapping[str, Any], list[Reason]]:
     """Ask ``transitions`` where the action leads: the target (None when refused), what the guard saw, the reasons."""
-    saw = {name: data.get(name) for name in way.action.when.fields} if way.action.when else {}
+    when = way.action.when
+    saw = {name: data.get(name) for name in when.fields} if when else NOTHING
     try:
-        found = turn.machine.step(way.state.name, way.action.name, data, turn)
+        found = turn.machine.step(way.visit.state, way.action.name, data, turn)
     except MissingValue as error:
         return None, saw, [Reason("field-missing", error.message, error.values)]
     except GuardFailed as error:

@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from sys import intern
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from workflow_engine.kernel.case import Case, Timer, Visit, Vote, WorkItem
+from workflow_engine.kernel.case import Case, Deed, Timer, Visit, Vote, WorkItem
+
+
+def _changed(data: Mapping[str, Any], changes: Mapping[str, tuple[Any, Any]]) -> dict[str, Any]:
+    after = {**data, **{name: new for name, (_, new) in changes.items()}}
+    return {name: value for name, value in after.items() if value is not None}
+
+
+@lru_cache(maxsize=65_536)
+def _deed(state: str, action: str, persons: tuple[str, ...]) -> tuple[Deed]:
+    """Return the one deed that all cases in memory share, ready to be appended."""
+    return (Deed(state, action, persons),)
+
+
+def _put_visit(case: Case, number: int, change: Callable[[Visit], Visit]) -> None:
+    case.visits = tuple([change(visit) if visit.id == number else visit for visit in case.visits])
+
+
+def _hold(case: Case, name: str, person: str | None) -> None:
+    case.items = tuple([item._replace(holder=person) if item.id == name else item for item in case.items])
 
 
 class Started(NamedTuple):
@@ -52,20 +71,15 @@ class Acted(NamedTuple):
     deemed: bool = False
 
     def apply(self, case: Case) -> None:
-        for name, (_, new) in self.changes.items():
-            if new is None:
-                case.data.pop(name, None)
-            else:
-                case.data[name] = new
-        key = intern(f"{self.state}.{self.action}")  # one string for all cases in memory
-        case.counts[key] = case.counts.get(key, 0) + 1
-        if self.persons:
-            case.performers[self.state] = case.performers.get(self.state, ()) + self.persons
-        if self.item is not None:
-            case.items.pop(self.item, None)
+        if self.changes:
+            case.data = _changed(case.data, self.changes)
+        case.deeds += _deed(self.state, self.action, self.persons)
+        gone = self.item
+        if gone is not None:
+            case.items = tuple([item for item in case.items if item.id != gone])
         if self.vote is not None:
-            visit = case.visits[self.visit]
-            case.visits[self.visit] = visit._replace(votes=(*visit.votes, self.vote))
+            vote = self.vote
+            _put_visit(case, self.visit, lambda visit: visit._replace(votes=(*visit.votes, vote)))
 
 
 class Entered(NamedTuple):
@@ -76,12 +90,10 @@ class Entered(NamedTuple):
     timers: tuple[Timer, ...] = ()
 
     def apply(self, case: Case) -> None:
-        case.visits[self.visit.id] = self.visit
+        case.visits += (self.visit,)
         case.next_visit = self.visit.id + 1
-        for item in self.items:
-            case.items[item.id] = item
-        for timer in self.timers:
-            case.timers[timer.id] = timer
+        case.items += self.items
+        case.timers += self.timers
 
 
 class Left(NamedTuple):
@@ -95,12 +107,14 @@ class Left(NamedTuple):
 
     def apply(self, case: Case) -> None:
         gone = self.visit
-        # Built anew instead of deleted from: a dictionary keeps the room of what it once held.
-        case.visits = {key: visit for key, visit in case.visits.items() if key != gone}
+        if len(case.visits) == 1:  # the last one takes everything with it
+            case.visits, case.items, case.timers = (), (), ()
+            return
+        case.visits = tuple([visit for visit in case.visits if visit.id != gone])
         if case.items:
-            case.items = {key: item for key, item in case.items.items() if item.visit != gone}
+            case.items = tuple([item for item in case.items if item.visit != gone])
         if case.timers:
-            case.timers = {key: timer for key, timer in case.timers.items() if timer.visit != gone}
+            case.timers = tuple([timer for timer in case.timers if timer.visit != gone])
 
 
 class Branched(NamedTuple):
@@ -121,7 +135,7 @@ class Forked(NamedTuple):
     branches: int
 
     def apply(self, case: Case) -> None:
-        case.visits[self.visit] = case.visits[self.visit]._replace(running=self.branches)
+        _put_visit(case, self.visit, lambda visit: visit._replace(running=self.branches))
 
 
 class RegionEnded(NamedTuple):
@@ -133,8 +147,11 @@ class RegionEnded(NamedTuple):
     outcome: str
 
     def apply(self, case: Case) -> None:
-        visit = case.visits[self.visit]
-        case.visits[self.visit] = visit._replace(finished=(*visit.finished, self.outcome), running=visit.running - 1)
+        _put_visit(
+            case,
+            self.visit,
+            lambda visit: visit._replace(finished=(*visit.finished, self.outcome), running=visit.running - 1),
+        )
 
 
 class Claimed(NamedTuple):
@@ -144,7 +161,7 @@ class Claimed(NamedTuple):
     person: str
 
     def apply(self, case: Case) -> None:
-        case.items[self.item] = case.items[self.item]._replace(holder=self.person)
+        _hold(case, self.item, self.person)
 
 
 class Released(NamedTuple):
@@ -155,7 +172,7 @@ class Released(NamedTuple):
     reason: str | None = None
 
     def apply(self, case: Case) -> None:
-        case.items[self.item] = case.items[self.item]._replace(holder=None)
+        _hold(case, self.item, None)
 
 
 class Commented(NamedTuple):
@@ -177,7 +194,7 @@ class TimerFired(NamedTuple):
     told: tuple[str, ...] = ()
 
     def apply(self, case: Case) -> None:
-        case.timers.pop(self.timer, None)
+        case.timers = tuple([timer for timer in case.timers if timer.id != self.timer])
 
 
 class Resumed(NamedTuple):
@@ -190,8 +207,8 @@ class Resumed(NamedTuple):
     source: str = ""
 
     def apply(self, case: Case) -> None:
-        for name, (_, new) in self.changes.items():
-            case.data[name] = new
+        if self.changes:
+            case.data = _changed(case.data, self.changes)
 
 
 class Ended(NamedTuple):

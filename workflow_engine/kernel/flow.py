@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from workflow_engine.definition.guard import Expression
@@ -18,11 +19,11 @@ from workflow_engine.definition.model import (
     Task,
     Wait,
 )
-from workflow_engine.kernel.case import Timer, Visit
+from workflow_engine.kernel.case import Timer, Visit, WorkItem, made
 from workflow_engine.kernel.events import Branched, Ended, Entered, Forked, Left, RegionEnded
 from workflow_engine.kernel.limits import due, moment, timers
 from workflow_engine.kernel.machine import AUTO
-from workflow_engine.kernel.signing import accountable_for, items_for
+from workflow_engine.kernel.signing import accountable_for, first_item, items_for
 from workflow_engine.kernel.turn import TOP, Seat, Turn, reject
 
 LONGEST_RUN = 200
@@ -39,18 +40,18 @@ def enter(turn: Turn, name: str, seat: Seat = TOP) -> None:
 
 def leave(turn: Turn, visit: Visit, to: str | None, via: str) -> None:
     """Leave a state and, first, everything still open inside it; open items there are recalled by the system."""
-    case = turn.case
+    case, number = turn.case, visit.id
     state = turn.machine.spots[visit.state].state
     if isinstance(state, Parallel):
-        for inner in [v for v in case.visits.values() if v.parent == visit.id]:
+        for inner in [v for v in case.visits if v.parent == number]:
             leave(turn, inner, None, via)
-    recalled = tuple([item.id for item in case.items.values() if item.visit == visit.id]) if case.items else ()
-    turn.emit(Left(visit.id, visit.state, to, via, recalled))
+    recalled = tuple([item.id for item in case.items if item.visit == number]) if case.items else ()
+    turn.emit(made(Left, (number, visit.state, to, via, recalled)))
     if isinstance(state, Call) and to is None:  # left from outside, so the called case is still running
-        turn.request("recall-case", visit.id, {"process": state.process})
-    if isinstance(state, Task) and state.informed:
+        turn.request("recall-case", number, {"process": state.process})
+    elif isinstance(state, Task) and state.informed:
         told = [ref for party in state.informed for ref in turn.owners(party, visit[2:5])]
-        turn.request("notify", visit.id, {"role": "informed", "state": visit.state, "via": via, "to": told})
+        turn.request("notify", number, {"role": "informed", "state": visit.state, "via": via, "to": told})
 
 
 def move(turn: Turn, visit: Visit, to: str, via: str) -> None:
@@ -80,20 +81,29 @@ def _visit(turn: Turn, state: State, seat: Seat) -> Visit:
 
 def _enter_task(turn: Turn, state: Task, seat: Seat) -> None:
     data, time, at = turn.case.data, turn.world.time, turn.at
+    name, number = state.name, turn.case.next_visit
+    plan = turn.machine.spots[name].plan
+    assert plan is not None  # noqa: S101  # every task has one
     parent, region, element = seat
-    number = turn.case.next_visit
-    due_at = due(state.due, at, data, turn, time) if state.due else None
+    if plan.due is not None:
+        due_at: datetime | None = time.add(at, plan.due)
+    else:
+        due_at = due(state.due, at, data, turn, time) if state.due else None
     respond_by = due(state.respond, at, data, turn, time) if state.respond else None
     not_before = due(state.not_before, at, data, turn, time) if state.not_before else None
-    accountable = accountable_for(turn, state, seat)
-    visit = Visit(number, state.name, parent, region, element, at, due_at, respond_by, not_before, accountable)
-    items = items_for(turn, state, visit)
-    turn.emit(Entered(visit, items, timers(state, number, at, due_at, time)))
-    told: dict[str, Any] = {"role": "assigned", "state": state.name, "to": [item.owner for item in items]}
-    if state.support:
-        told["support"] = [ref for party in state.support for ref in turn.owners(party, visit[2:5])]
-    if state.consulted:
-        told["consulted"] = [ref for party in state.consulted for ref in turn.owners(party, visit[2:5])]
+    accountable = plan.accountable or accountable_for(turn, state, seat)
+    limits = (at, due_at, respond_by, not_before)
+    visit = made(Visit, (number, name, parent, region, element, *limits, accountable, (), (), 0))
+    if plan.owner is not None:
+        items: tuple[WorkItem, ...] = (first_item(visit, plan.owner),)
+    else:
+        items = items_for(turn, state, visit)
+    armed = timers(state, number, at, due_at, time) if plan.timed else ()
+    turn.emit(made(Entered, (visit, items, armed)))
+    told: dict[str, Any] = {"role": "assigned", "state": name, "to": [item.owner for item in items]}
+    if plan.tells:
+        told["support"] = [ref for party in state.support for ref in turn.owners(party, seat)]
+        told["consulted"] = [ref for party in state.consulted for ref in turn.owners(party, seat)]
     turn.request("notify", number, told)
 
 
@@ -117,7 +127,7 @@ def _enter_parallel(turn: Turn, state: Parallel, seat: Seat) -> None:
     branches = _branches(turn, state)
     turn.emit(Forked(visit.id, len(branches)))
     for region, element in branches:
-        if visit.id not in turn.case.visits:
+        if turn.case.visit(visit.id) is None:
             return
         enter(turn, str(region.start), (visit.id, region.name, element))
     if not branches:
@@ -134,7 +144,7 @@ def _branches(turn: Turn, state: Parallel) -> list[tuple[Region, str | None]]:
 
 def join(turn: Turn, block: int) -> None:
     """Leave a parallel block when its rule is met, or when no branch is left that could meet it."""
-    visit = turn.case.visits[block]
+    visit = turn.visit(block)
     state = turn.machine.spots[visit.state].state
     assert isinstance(state, Parallel)  # noqa: S101  # only a parallel visit has regions inside
     wanted = {JoinRule.ALL: None, JoinRule.ANY: 1, JoinRule.AT_LEAST: state.at_least}[state.join]

@@ -10,7 +10,7 @@ from typing import Any
 from workflow_engine.definition.calendar import WorkingTime
 from workflow_engine.definition.guard import Facts
 from workflow_engine.definition.model import Duration, FieldMoment, Task, Timing
-from workflow_engine.kernel.case import Timer
+from workflow_engine.kernel.case import Timer, made
 
 
 def moment(
@@ -34,8 +34,6 @@ def due(
     """Return the moment of the first case that holds, else of the default; None when there is no limit."""
     if timing is None:
         return None
-    if not timing.cases and isinstance(timing.default, Duration):
-        return time.add(start, timing.default)
     for case in timing.cases:
         if case.when(data, facts):
             return moment(case.then, start, data, time)
@@ -51,11 +49,13 @@ def timers(task: Task, visit: int, since: datetime, due_at: datetime | None, tim
         for number, reminder in enumerate(task.remind):
             at = time.subtract(due_at, reminder.before)
             if at > since:
-                armed.append(Timer(intern(f"{visit}.remind.{number}"), visit, "remind", at))
+                armed.append(made(Timer, (intern(f"{visit}.remind.{number}"), visit, "remind", at, "")))
         at = due_at
         for number, step in enumerate(task.overdue):
             at = time.add(at, step.after) if step.after else at
-            armed.append(Timer(intern(f"{visit}.escalate.{number}"), visit, "escalate", at, str(number)))
+            armed.append(
+                made(Timer, (intern(f"{visit}.escalate.{number}"), visit, "escalate", at, intern(str(number))))
+            )
     if task.deemed is not None:
         at = time.add(since, task.deemed.after)
         armed.append(Timer(intern(f"{visit}.deemed.0"), visit, "deemed", at, task.deemed.action))

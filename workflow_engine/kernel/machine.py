@@ -16,6 +16,7 @@ from transitions import Machine, Transition
 
 from workflow_engine.definition.guard import Expression, Facts
 from workflow_engine.definition.model import (
+    Action,
     Call,
     Decision,
     Parallel,
@@ -26,6 +27,7 @@ from workflow_engine.definition.model import (
     Task,
     Wait,
 )
+from workflow_engine.kernel.plan import TaskPlan, plan_task
 
 AUTO = "="
 """Prefix of the triggers that no person can give: ``=branch``, ``=join``, ``=elapsed``, ``=timeout`` and so on."""
@@ -46,11 +48,17 @@ Ways = tuple[tuple[Expression | None, str], ...]
 
 
 class Spot(NamedTuple):
-    """Where a state stands: itself, and the block that holds it (None at the top)."""
+    """Where a state stands: itself, and the block that holds it (None at the top).
+
+    ``actions`` is empty where no person acts; ``apart`` names the states whose performers may not act here.
+    """
 
     state: State
     parallel: Parallel | None
     region: Region | None
+    actions: Mapping[str, Action]
+    apart: tuple[str, ...]
+    plan: TaskPlan | None
 
 
 class CompiledMachine:
@@ -81,11 +89,18 @@ class CompiledMachine:
         for trigger, event in machine.events.items():
             for source, found in event.transitions.items():
                 self._ways[source[1:], trigger[1:]] = tuple((t.guard, t.dest[1:]) for t in found)  # type: ignore[attr-defined,index]
+        definition = self.definition
         for name, state in states.items():
-            self.spots[name] = Spot(state, parallel, region)
+            actions = state.actions if isinstance(state, (Task, Parallel)) else {}
+            plan = plan_task(definition, state) if isinstance(state, Task) else None
+            self.spots[name] = Spot(state, parallel, region, actions, self._apart(name), plan)
             if isinstance(state, Parallel):
                 for inner in state.regions.values():
                     self._add_block(inner.states, state, inner)
+
+    def _apart(self, state: str) -> tuple[str, ...]:
+        groups = [group for group in self.definition.separate if state in group]
+        return tuple(dict.fromkeys(other for group in groups for other in group if other != state))
 
     def step(self, state: str, trigger: str, data: Mapping[str, Any], facts: Facts) -> str | None:
         """Return the state that ``trigger`` leads to from ``state``, or None when no guard lets it.
@@ -122,15 +137,15 @@ def _edges(state: State) -> list[tuple[str, str, Expression | None]]:
     return []
 
 
-_compiled: dict[str, CompiledMachine] = {}
+COMPILED: dict[str, CompiledMachine] = {}
 _MOST_COMPILED = 1024
 
 
 def compile_definition(definition: ProcessDefinition) -> CompiledMachine:
     """Return the machines of a valid definition; compiled once for each digest."""
-    found = _compiled.get(definition.digest)
+    found = COMPILED.get(definition.digest)
     if found is None:
-        if len(_compiled) >= _MOST_COMPILED:
-            _compiled.clear()
-        found = _compiled[definition.digest] = CompiledMachine(definition)
+        if len(COMPILED) >= _MOST_COMPILED:
+            COMPILED.clear()
+        found = COMPILED[definition.digest] = CompiledMachine(definition)
     return found

@@ -9,8 +9,6 @@ from workflow_engine.definition.model import FieldKind, Party, PartyKind, Proces
 from workflow_engine.kernel.case import Case
 from workflow_engine.kernel.directory import EXTERNAL, Directory
 
-FIXED = frozenset({PartyKind.POST, PartyKind.UNIT, PartyKind.EXTERNAL})
-"""Parties that mean the same in every case."""
 PERSONS = (FieldKind.PERSON, FieldKind.PERSONS)
 
 
@@ -37,7 +35,7 @@ def owners(
         case PartyKind.REQUESTER:
             found = (person_ref(case.requester),)
         case PartyKind.PERFORMER:
-            done = case.performers.get(party.name)
+            done = case.performers(party.name)
             found = (person_ref(done[-1]),) if done else ()
         case PartyKind.DATA:
             found = _from_data(party, definition, case, element)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from workflow_engine.definition.model import Action, Parallel, PartyKind, Task
+from workflow_engine.definition.model import Action, Party, PartyKind
 from workflow_engine.errors import Message, Reason
-from workflow_engine.kernel.case import Visit, WorkItem
+from workflow_engine.kernel.case import Visit, WorkItem, made
+from workflow_engine.kernel.machine import Spot
 from workflow_engine.kernel.turn import Turn
 
 
@@ -14,27 +15,24 @@ class Way(NamedTuple):
     """One action open in one visit."""
 
     visit: Visit
-    state: Task | Parallel
+    spot: Spot
     action: Action
 
 
-class Standing(NamedTuple):
-    """How one person stands to one way: the item he would close (None for actions beside it), or the reasons."""
-
-    item: WorkItem | None
-    reasons: tuple[Reason, ...]
+Standing = tuple[WorkItem | None, tuple[Reason, ...]]
+"""How one person stands to one way: the item he would close (None for actions beside it), and the reasons why not."""
 
 
 def ways(turn: Turn, action: str | None = None) -> list[Way]:
     """Return every action that the present states declare, or those of one name; guards are not asked."""
     found = []
-    for visit in turn.case.visits.values():
-        state = turn.machine.spots[visit.state].state
-        if isinstance(state, (Task, Parallel)):
-            if action is None:
-                found += [Way(visit, state, declared) for declared in state.actions.values()]
-            elif action in state.actions:
-                found.append(Way(visit, state, state.actions[action]))
+    spots = turn.machine.spots
+    for visit in turn.case.visits:
+        spot = spots[visit.state]
+        if action is None:
+            found += [Way(visit, spot, declared) for declared in spot.actions.values()]
+        elif action in spot.actions:
+            found.append(made(Way, (visit, spot, spot.actions[action])))
     return found
 
 
@@ -46,17 +44,23 @@ def may_act(turn: Turn, person: str, owner: str) -> bool:
 
 def standing(turn: Turn, way: Way, person: str, item: str | None = None) -> Standing:
     """Return how ``person`` stands to ``way``; without reasons he may take it as far as persons go."""
-    found, reasons = _by_role(turn, way, person, item)
-    conflict = _separation(turn, way.state.name, person) if turn.definition.separate else None
-    return Standing(found, (*reasons, conflict) if conflict else reasons)
+    party = actor(turn, way)
+    stands = _by_item(turn, way.visit, person, item) if party is None else _by_party(turn, way, party, person)
+    if way.spot.apart:
+        conflict = _separation(turn, way, person)
+        if conflict:
+            return stands[0], (*stands[1], conflict)
+    return stands
 
 
-def _by_role(turn: Turn, way: Way, person: str, item: str | None) -> tuple[WorkItem | None, tuple[Reason, ...]]:
-    party = way.action.by
-    if party is None and isinstance(way.state, Parallel):
-        party = turn.definition.owner
-    if party is None:
-        return _by_item(turn, way.visit, person, item)
+def actor(turn: Turn, way: Way) -> Party | None:
+    """Return the party that takes an action beside the work items: a block's is its owner's; None = an item's."""
+    if way.action.by is None and way.spot.plan is None:
+        return turn.definition.owner
+    return way.action.by
+
+
+def _by_party(turn: Turn, way: Way, party: Party, person: str) -> Standing:
     if party.kind is PartyKind.SYSTEM:
         return None, (_no("system-only", "此操作只由系统执行", "only the system takes this action"),)
     owners = turn.owners(party, way.visit[2:5])
@@ -65,11 +69,11 @@ def _by_role(turn: Turn, way: Way, person: str, item: str | None) -> tuple[WorkI
     return None, (_not_yours(turn, owners),)
 
 
-def _by_item(turn: Turn, visit: Visit, person: str, wanted: str | None) -> tuple[WorkItem | None, tuple[Reason, ...]]:
-    first = None
+def _by_item(turn: Turn, visit: Visit, person: str, wanted: str | None) -> Standing:
+    number, first = visit.id, None
     mine = []
-    for item in turn.case.items.values():
-        if item.visit != visit.id:
+    for item in turn.case.items:
+        if item.visit != number:
             continue
         first = item.turn if first is None else first
         if wanted in (None, item.id) and (item.holder == person or may_act(turn, person, item.owner)):
@@ -84,7 +88,7 @@ def _by_item(turn: Turn, visit: Visit, person: str, wanted: str | None) -> tuple
         return None, (_no("held-by-other", f"已由{name}签收", f"{name} holds it", holder=holder),)
     if any(vote.person == person for vote in visit.votes):
         return None, (_no("already-voted", "已签署过意见", "has signed already"),)
-    waiting = tuple(i.owner for i in turn.case.items.values() if i.visit == visit.id and wanted in (None, i.id))
+    waiting = tuple(item.owner for item in turn.case.items_of(number) if wanted in (None, item.id))
     return None, (_not_yours(turn, waiting),)
 
 
@@ -94,19 +98,18 @@ def _not_yours(turn: Turn, owners: tuple[str, ...]) -> Reason:
     return _no("not-authorized", f"应由{zh or '系统'}办理", f"this is for {en or 'the system'}", owners=owners)
 
 
-def _separation(turn: Turn, state: str, person: str) -> Reason | None:
-    for group in turn.definition.separate:
-        if state not in group:
-            continue
-        for other in group:
-            if other != state and person in turn.case.performers.get(other, ()):
-                return _no(
-                    "separation-of-duties",
-                    f"本人已办理过“{other}”，按职责分离不得再办“{state}”",
-                    f"has already acted in {other!r}; duties are separated from {state!r}",
-                    other=other,
-                )
-    return None
+def _separation(turn: Turn, way: Way, person: str) -> Reason | None:
+    apart = way.spot.apart
+    other = next((deed.state for deed in turn.case.deeds if deed.state in apart and person in deed.persons), None)
+    if other is None:
+        return None
+    here = way.visit.state
+    return _no(
+        "separation-of-duties",
+        f"本人已办理过“{other}”，按职责分离不得再办“{here}”",
+        f"has already acted in {other!r}; duties are separated from {here!r}",
+        other=other,
+    )
 
 
 def _no(code: str, zh: str, en: str, **values: object) -> Reason:
@@ -115,13 +118,13 @@ def _no(code: str, zh: str, en: str, **values: object) -> Reason:
 
 def can(turn: Turn, way: Way) -> tuple[str, ...]:
     """Return the persons who may take a way now, guards not asked, in the directory's order."""
-    party = way.action.by or (turn.definition.owner if isinstance(way.state, Parallel) else None)
+    party = actor(turn, way)
     if party is not None:
         owners = turn.owners(party, way.visit[2:5])
     else:
-        items = [i for i in turn.case.items.values() if i.visit == way.visit.id]
-        owners = tuple(f"@{i.holder}" if i.holder else i.owner for i in items)
+        items = turn.case.items_of(way.visit.id)
+        owners = tuple(f"@{item.holder}" if item.holder else item.owner for item in items)
     people = dict.fromkeys(
         person for owner in owners for person in turn.candidates(owner.replace("@external/", "external/"))
     )
-    return tuple(person for person in people if not standing(turn, way, person).reasons)
+    return tuple(person for person in people if not standing(turn, way, person)[1])

@@ -7,11 +7,9 @@ from sys import intern
 from typing import NamedTuple
 
 from workflow_engine.definition.model import Action, ActionKind, Refusal, SignRule, Task
-from workflow_engine.kernel.case import Visit, WorkItem
+from workflow_engine.kernel.case import Visit, WorkItem, made
+from workflow_engine.kernel.plan import REFUSALS
 from workflow_engine.kernel.turn import Seat, Turn, reject
-
-_REFUSALS = (ActionKind.RETURN, ActionKind.REJECT, ActionKind.PASS_BACK)
-_VOTES = (ActionKind.FORWARD, *_REFUSALS)
 
 
 def accountable_for(turn: Turn, task: Task, inside: Seat) -> str:
@@ -32,6 +30,13 @@ def accountable_for(turn: Turn, task: Task, inside: Seat) -> str:
     )
 
 
+def first_item(visit: Visit, owner: str) -> WorkItem:
+    """Return the one work item of a visit that nobody else signs."""
+    number = visit.id
+    name = intern(f"{number}.1")  # one string for all cases in memory
+    return made(WorkItem, (name, number, visit.state, owner, None, visit.accountable, visit.since, visit.due_at, 0))
+
+
 def items_for(turn: Turn, task: Task, visit: Visit) -> tuple[WorkItem, ...]:
     """Return the work items of a visit: one for each signer, else one for the responsible party. Never empty.
 
@@ -44,8 +49,7 @@ def items_for(turn: Turn, task: Task, visit: Visit) -> tuple[WorkItem, ...]:
         owners = turn.owners(task.responsible, seat)[:1] if task.responsible else ()
     at, due_at, accountable = turn.at, visit.due_at, visit.accountable
     if len(owners) < 2:
-        owner = owners[0] if owners else accountable
-        return (WorkItem(intern(f"{visit.id}.1"), visit.id, task.name, owner, None, accountable, at, due_at),)
+        return (first_item(visit, owners[0] if owners else accountable),)
     in_turn = rule is SignRule.SEQUENCE
     items = [
         WorkItem(f"{visit.id}.{n}", visit.id, task.name, owner, None, accountable, at, due_at, n if in_turn else 0)
@@ -68,14 +72,9 @@ def _signers(turn: Turn, task: Task, seat: Seat) -> tuple[str, ...]:
     return tuple(dict.fromkeys(p if p.startswith("external/") else f"@{p}" for p in people))
 
 
-def is_vote(task: Task, action: Action) -> bool:
-    """True when the action is one member's answer, which alone may not decide the task."""
-    return task.sign.rule is not SignRule.ONE and action.by is None and action.kind in _VOTES
-
-
 def is_consent(action: Action) -> bool:
     """True for an answer in favour."""
-    return action.kind not in _REFUSALS
+    return action.kind not in REFUSALS
 
 
 class Outcome(NamedTuple):

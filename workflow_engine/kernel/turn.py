@@ -10,11 +10,12 @@ from typing import Any, NamedTuple
 
 from workflow_engine.definition.model import Party, PartyKind, ProcessDefinition
 from workflow_engine.errors import CommandRejected, Message, Reason
-from workflow_engine.kernel.case import Case, Effect
+from workflow_engine.kernel.case import Case, Effect, Visit, made
 from workflow_engine.kernel.directory import World
 from workflow_engine.kernel.events import Event
-from workflow_engine.kernel.machine import CompiledMachine, compile_definition
-from workflow_engine.kernel.parties import FIXED, owners
+from workflow_engine.kernel.machine import COMPILED, CompiledMachine, compile_definition
+from workflow_engine.kernel.parties import owners
+from workflow_engine.kernel.plan import FIXED
 
 
 class Decision(NamedTuple):
@@ -55,7 +56,7 @@ class Turn:
 
     def __init__(self, definition: ProcessDefinition, case: Case, at: datetime, by: str, world: World) -> None:
         self.definition = definition
-        self.machine: CompiledMachine = compile_definition(definition)
+        self.machine: CompiledMachine = COMPILED.get(definition.digest) or compile_definition(definition)
         self.case = case.copy()
         zone = world.time.zone
         self.at = at if at.tzinfo is zone else at.astimezone(zone)
@@ -71,19 +72,25 @@ class Turn:
         self.events.append(event)
         event.apply(self.case)
 
+    def visit(self, number: int) -> Visit:
+        """Return an open visit that is known to be there."""
+        found = self.case.visit(number)
+        assert found is not None, number  # noqa: S101  # whoever asks holds something that lives in it
+        return found
+
     def request(self, kind: str, visit: int, payload: dict[str, Any]) -> None:
         """Ask for something to be done in the world."""
-        effect_id = f"{self.case.id}/{self.case.seq + 1}/{len(self.effects)}"
-        self.effects.append(Effect(effect_id, kind, visit, payload))
+        case, effects = self.case, self.effects
+        effects.append(made(Effect, (f"{case.id}/{case.seq + 1}/{len(effects)}", kind, visit, payload)))
 
     def decision(self) -> Decision:
         """Close the turn; one command is one entry of the trail."""
-        self.case.seq += 1
-        post = self.post
+        case, post = self.case, self.post
+        case.seq += 1
         if post is None:
             posts = self.world.directory.posts_of(self.by, self.today)
             post = posts[0] if posts else None
-        return Decision(self.case, tuple(self.events), tuple(self.effects), post)
+        return made(Decision, (case, tuple(self.events), tuple(self.effects), post))
 
     def owners(self, party: Party, seat: Seat = TOP) -> tuple[str, ...]:
         """Return whom a party of the definition means here and now; ``seat`` tells the ``for_each`` element."""
@@ -96,7 +103,7 @@ class Turn:
         """Return the element of the region that runs ``for_each`` of ``field`` and holds the seat, or None."""
         parent, _, element = seat
         while parent:
-            visit = self.case.visits[parent]
+            visit = self.visit(parent)
             if getattr(self.machine.spots[visit.state].state, "for_each", None) == field:
                 return element
             parent, element = visit.parent, visit.element
@@ -104,11 +111,8 @@ class Turn:
 
     def count(self, action: str) -> int:
         """Return how often ``action`` (in any state) or ``state.action`` was taken in this case."""
-        counts = self.case.counts
-        if "." in action:
-            return counts.get(action, 0)
-        suffix = "." + action
-        return sum(n for key, n in counts.items() if key.endswith(suffix))
+        state, dot, name = action.rpartition(".")
+        return self.case.count(state if dot else None, name)
 
     def workdays_between(self, a: date, b: date) -> int:
         """Return how many workdays lie after ``a`` up to and including ``b``."""

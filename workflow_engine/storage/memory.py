@@ -148,7 +148,7 @@ class MemoryStore:
         rows = [
             ItemRow(case.id, case.process, case.title, item, waiting)
             for case in self._all_cases()
-            for item, waiting in with_waiting(case.items.values()).values()
+            for item, waiting in with_waiting(case.items).values()
             if lies_with(item) in refs
         ]
         rows.sort(key=lambda row: (row.item.due_at or _FAR, row.item.opened_at, row.case, row.item.id))
@@ -176,7 +176,7 @@ class MemoryStore:
 
     def timers_due(self, at: datetime, limit: int = 100) -> tuple[tuple[str, Timer], ...]:
         """See ``Store.timers_due``."""
-        due = [(c.id, timer) for c in self._all_cases() for timer in c.timers.values() if timer.at <= at]
+        due = [(c.id, timer) for c in self._all_cases() for timer in c.timers if timer.at <= at]
         due.sort(key=lambda row: (row[1].at, row[0], row[1].id))
         return tuple(due[:limit])
 

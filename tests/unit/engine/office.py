@@ -73,7 +73,7 @@ def opened(folder: Path, **options: Any) -> Engine:
 
 
 def states(case: Case) -> list[str]:
-    return [visit.state for visit in case.visits.values()]
+    return [visit.state for visit in case.visits]
 
 
 class Registry:

@@ -21,7 +21,7 @@ from workflow_engine.storage.verify import verify
 def both(engine: Engine) -> tuple[Case, Case]:
     case = engine.start("caller", by="cai", title="大事")
     case = engine.act(case.id, "go", by="cai", command_id="go")
-    visit = next(visit.id for visit in case.visits.values() if visit.state == "sub")
+    visit = next(visit.id for visit in case.visits if visit.state == "sub")
     child = engine.store.case_by_key("paper", f"{case.id}/{visit}")
     assert child is not None
     return case, engine.case(child)
@@ -51,7 +51,7 @@ def test_leaving_a_call_from_outside_recalls_the_called_case(engine: Engine) -> 
     case, child = both(engine)
     assert engine.act(case.id, "stop", by="bob").outcome == "stopped"
     recalled = engine.case(child.id)
-    assert (recalled.outcome, recalled.items, recalled.timers) == ("recalled", {}, {})
+    assert (recalled.outcome, recalled.items, recalled.timers) == ("recalled", (), ())
     assert engine.inbox("cai") == ()
     with pytest.raises(CommandRejected) as refused:
         engine.act(child.id, "send", by="cai")

@@ -242,12 +242,12 @@ def test_a_known_outsider_acts_as_himself_and_nobody_else_of_his_kind_may() -> N
 
 def test_the_head_of_a_unit_answers_to_the_post_above_when_he_asks_himself() -> None:
     text = f"first: {{responsible: $requester.head, accountable: office/chief, actions: {{go: {{to: done}}}}}}\n{END}"
-    assert [i.owner for i in Desk(steps(text)).start(by="cai").case.items.values()] == ["office/chief"]
-    assert [i.owner for i in Desk(steps(text)).start(by="bob").case.items.values()] == ["top/president"]
-    assert [i.owner for i in Desk(steps(text)).start(by="dan").case.items.values()] == ["top/president"]
+    assert [i.owner for i in Desk(steps(text)).start(by="cai").case.items] == ["office/chief"]
+    assert [i.owner for i in Desk(steps(text)).start(by="bob").case.items] == ["top/president"]
+    assert [i.owner for i in Desk(steps(text)).start(by="dan").case.items] == ["top/president"]
 
 
 def test_work_whose_owner_cannot_be_found_falls_to_the_accountable_post() -> None:
     text = f"first: {{responsible: $requester.head, accountable: office/chief, actions: {{go: {{to: done}}}}}}\n{END}"
     desk = Desk(steps(text)).start(by="cai", requester="external/student:1")
-    assert [item.owner for item in desk.case.items.values()] == ["office/chief"]
+    assert [item.owner for item in desk.case.items] == ["office/chief"]

@@ -10,7 +10,7 @@ from typing import Any, get_args
 import pytest
 
 from workflow_engine.kernel import events
-from workflow_engine.kernel.case import Case, Effect, Timer, Visit, Vote, WorkItem
+from workflow_engine.kernel.case import Case, Deed, Effect, Timer, Visit, Vote, WorkItem
 from workflow_engine.kernel.codec import case_from_text, case_to_text, dumps, loads, seal
 from workflow_engine.kernel.events import Acted, Ended, Entry
 
@@ -107,8 +107,8 @@ def full_case() -> Case:
     case.process, case.digest, case.key, case.title, case.requester = "p", "d", "K-1", "题", "external/student:1"
     case.parent, case.opened_at, case.ended_at, case.outcome = ("c0", 3), NOON, NOON, "done"
     case.data = {"price": Decimal("1.50"), "by": date(2026, 1, 1), "people": ("a", "b"), "ok": False}
-    case.counts, case.performers = {"first.go": 2}, {"first": ("cai", "cai")}
-    case.visits, case.items, case.timers = {1: VISIT}, {ITEM.id: ITEM}, {TIMER.id: TIMER}
+    case.deeds = (Deed("first", "go", ("cai",)), Deed("first", "go", ("cai",)))
+    case.visits, case.items, case.timers = (VISIT,), (ITEM,), (TIMER,)
     case.next_visit, case.seq = 2, 7
     return case
 

@@ -48,10 +48,10 @@ def test_the_element_stands_for_its_own_field_and_for_no_other() -> None:
     given = {"units": ["office", "works"], "people": ["eve", "dan"], "others": ["eve", "cai"]}
     desk = Desk(steps(ASK, data=DATA)).start(data=given)
     desk.act("go", "cai")
-    assert [item.owner for item in desk.case.items.values()] == ["@eve", "@dan", "@eve", "@dan"]
+    assert [item.owner for item in desk.case.items] == ["@eve", "@dan", "@eve", "@dan"]
     told = [effect.payload for effect in desk.effects if effect.payload["role"] == "assigned"]
     assert [payload["consulted"] for payload in told] == [["office/chief"]] * 2 + [["works/foreman"]] * 2
     assert [payload["support"] for payload in told] == [["@eve", "@cai"]] * 4
-    for item in list(desk.case.items.values()):
+    for item in list(desk.case.items):
         desk.act("say", item.owner[1:], item=item.id)
-    assert [item.owner for item in desk.case.items.values()] == ["@eve", "@cai", "@eve", "@cai"]
+    assert [item.owner for item in desk.case.items] == ["@eve", "@cai", "@eve", "@cai"]

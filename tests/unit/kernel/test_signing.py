@@ -74,13 +74,13 @@ def test_a_conditional_member_signs_only_when_the_guard_holds() -> None:
     for large, waiting in (("true", ["office/chief", "top/president"]), ("false", ["office/chief"])):
         text = TEXT.replace("SIGN", f"{{rule: all, refusal: ends, {members}}}")
         desk = Desk(steps(text, data="large: {type: boolean, required: true}")).start(data={"large": large})
-        assert [item.owner for item in desk.case.items.values()] == waiting
+        assert [item.owner for item in desk.case.items] == waiting
 
 
 def test_members_can_come_from_data() -> None:
     text = TEXT.replace("SIGN", "{rule: all, refusal: ends, members: [$data.units.head]}")
     desk = Desk(steps(text, data="units: {type: units, required: true}")).start(data={"units": ["works", "office"]})
-    assert [item.owner for item in desk.case.items.values()] == ["works/foreman", "office/chief"]
+    assert [item.owner for item in desk.case.items] == ["works/foreman", "office/chief"]
 
 
 def test_without_members_every_holder_of_the_post_signs() -> None:
@@ -88,4 +88,4 @@ def test_without_members_every_holder_of_the_post_signs() -> None:
         "SIGN", "{rule: all, refusal: ends}"
     )
     desk = Desk(steps(text)).start()
-    assert [item.owner for item in desk.case.items.values()] == ["@eve", "@fay", "@gus"]
+    assert [item.owner for item in desk.case.items] == ["@eve", "@fay", "@gus"]

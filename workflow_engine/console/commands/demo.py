@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workflow_engine.console.options import add_processes, catalogue, text
 from workflow_engine.console.talk import Talk
-from workflow_engine.console.trail import trail_lines
 from workflow_engine.errors import Message, RendererMissing, StorageError, UsageError
 
 if TYPE_CHECKING:
@@ -100,6 +99,7 @@ def arguments(parser: argparse.ArgumentParser, lang: str) -> None:
 def run(args: argparse.Namespace, talk: Talk) -> int:
     """Do the main job and tell where its results lie. The time of the two cases is a story of March 2026."""
     from workflow_engine.clock import FixedClock
+    from workflow_engine.console.trail import trail_lines
     from workflow_engine.engine import Engine
     from workflow_engine.lint.check import check, preset
 
@@ -164,7 +164,7 @@ def _purchase(engine: Engine, clock: Any) -> tuple[Case, Case]:
     clerk = engine.world.directory.candidates("lg.office/doc_clerk", clock.now().date())[0]
     case = engine.start("procurement", by=clerk, title=PURCHASE_DATA["title"], data=PURCHASE_DATA)
     case = _play(engine, clock, case, PURCHASE)
-    visit = next(iter(case.visits))
+    visit = case.visits[0].id
     claim = engine.store.case_by_key("expense_claim", f"{case.id}/{visit}")
     ended = _play(engine, clock, engine.case(claim or ""), CLAIM)
     return _play(engine, clock, engine.case(case.id), CLOSE), ended

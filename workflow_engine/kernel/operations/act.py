@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from difflib import get_close_matches
-from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from workflow_engine.definition.model import Task
 from workflow_engine.errors import CommandRejected, Message, Reason
-from workflow_engine.kernel.case import Vote
-from workflow_engine.kernel.content import Content, action_reasons, read_data, target, task_reasons
+from workflow_engine.kernel.case import Vote, WorkItem, made
+from workflow_engine.kernel.content import NOTHING, Changes, content_reasons, read_data, target
 from workflow_engine.kernel.events import Acted
 from workflow_engine.kernel.flow import move
 from workflow_engine.kernel.permission import Standing, Way, standing, ways
-from workflow_engine.kernel.signing import is_consent, is_vote, tally
+from workflow_engine.kernel.signing import is_consent, tally
 from workflow_engine.kernel.turn import Turn
 
 TITLE = Message("办理", "Act")
@@ -47,38 +46,53 @@ COMMAND = Act
 
 def run(turn: Turn, command: Act) -> None:
     """Refuse with every reason at once, or note the act and go where it leads."""
-    way, stands = _find(turn, command)
-    content = read_data(turn.definition, turn.case.data, command.data, turn.world.directory)
-    reasons = [*stands.reasons, *content.reasons]
-    if isinstance(way.state, Task):
-        reasons += task_reasons(turn, way.state, way, content, command.record)
-    reasons += action_reasons(turn, way, content, command.reason)
-    goal, saw, refused = target(turn, way, content.data)
+    way, (item, obstacles) = _find(turn, command)
+    plan, data = way.spot.plan, turn.case.data
+    changes: Changes = NOTHING
+    reasons = [*obstacles]
+    if command.data:
+        changes, data, unfit = read_data(turn.definition, data, command.data, turn.world.directory)
+        reasons += unfit
+    if changes or plan is None or command.action not in plan.easy:
+        reasons += content_reasons(turn, way, changes, data, command.record, command.reason)
+    goal, saw, refused = target(turn, way, data)
     if refused:
         told = {reason.values.get("field") for reason in reasons}
         reasons += [r for r in refused if r.code != "field-missing" or r.values.get("field") not in told]
     if reasons or goal is None:
         raise CommandRejected(reasons)
-    _take(turn, command, way, stands, content, saw)
-    _go_on(turn, way, goal)
+    vote = None
+    if plan is not None and item is not None and command.action in plan.votes:
+        vote = Vote(item.owner, command.by, command.action, is_consent(way.action))
+    turn.emit(_acted(turn, command, way, item, changes, saw, vote))
+    if vote is None:
+        move(turn, way.visit, goal, command.action)
+    else:
+        _count_votes(turn, way)
 
 
 def _find(turn: Turn, command: Act) -> tuple[Way, Standing]:
-    if not turn.case.is_open:
+    case = turn.case
+    if case.opened_at is None or case.ended_at is not None:
         raise CommandRejected([Reason("case-ended", Message("事项已办结", "the case has ended"))])
-    named = [way for way in ways(turn, command.action) if command.state in (None, way.state.name)]
-    if command.item is not None:
-        item = turn.case.items.get(command.item)
-        named = [w for w in named if item and w.visit.id == item.visit]
+    by, wanted = command.by, command.item
+    named = ways(turn, command.action)
+    if command.state is not None:
+        named = [way for way in named if way.visit.state == command.state]
+    if wanted is not None:
+        item = case.item(wanted)
+        named = [way for way in named if item and way.visit.id == item.visit]
     if not named:
         raise CommandRejected([_not_here(command, ways(turn))])
-    if not turn.world.directory.knows(command.by):
-        zh, en = f"组织中没有“{command.by}”这个人", f"nobody is called {command.by!r}"
-        raise CommandRejected([Reason("unknown-person", Message(zh, en), {"person": command.by})])
-    stands = [(way, standing(turn, way, command.by, command.item)) for way in named]
-    able = [pair for pair in stands if not pair[1].reasons]
+    if not turn.world.directory.knows(by):
+        zh, en = f"组织中没有“{by}”这个人", f"nobody is called {by!r}"
+        raise CommandRejected([Reason("unknown-person", Message(zh, en), {"person": by})])
+    if len(named) == 1:
+        return named[0], standing(turn, named[0], by, wanted)
+    stands = [(way, standing(turn, way, by, wanted)) for way in named]
+    able = [pair for pair in stands if not pair[1][1]]
     if len(able) > 1:
-        items = [s.item.id for _, s in able if s.item]
+        items = [item.id for _, (item, _) in able if item]
         zh, en = f"有多处可办，请指明工作项：{'、'.join(items)}", f"name the work item: {', '.join(items)}"
         raise CommandRejected([Reason("ambiguous-item", Message(zh, en), {"items": items})])
     return (able or stands)[0]
@@ -100,44 +114,35 @@ def _not_here(command: Act, open_ways: list[Way]) -> Reason:
     )
 
 
-def _take(turn: Turn, command: Act, way: Way, stands: Standing, content: Content, saw: Mapping[str, Any]) -> None:
-    item, action = stands.item, way.action
-    vote = None
-    if item and isinstance(way.state, Task) and is_vote(way.state, action):
-        vote = Vote(item.owner, command.by, action.name, is_consent(action))
-    if item and "/" in item.owner and not item.owner.startswith("external/"):
-        turn.post = item.owner
-    turn.emit(
-        Acted(
-            way.visit.id,
-            item.id if item else None,
-            way.state.name,
-            action.name,
-            action.kind.value,
-            _alone(command.by),
-            content.changes,
-            saw,
-            command.reason,
-            command.opinion,
-            command.record,
-            command.attachments,
-            vote,
-        )
+def _acted(
+    turn: Turn,
+    command: Act,
+    way: Way,
+    item: WorkItem | None,
+    changes: Changes,
+    saw: Mapping[str, Any],
+    vote: Vote | None,
+) -> Acted:
+    closed = None
+    if item is not None:
+        closed, owner = item.id, item.owner
+        if "/" in owner and not owner.startswith("external/"):
+            turn.post = owner
+    by, _, name, _, _, _, _, reason, opinion, record, attachments = command
+    visit = way.visit
+    return made(
+        Acted,
+        (
+            *(visit.id, closed, visit.state, name, way.action.kind, (by,), changes, saw),
+            *(reason, opinion, record, attachments, vote, False),
+        ),
     )
 
 
-@lru_cache(maxsize=4096)
-def _alone(person: str) -> tuple[str]:
-    """Return the one tuple that all cases in memory share for an act of this person alone."""
-    return (person,)
-
-
-def _go_on(turn: Turn, way: Way, goal: str) -> None:
-    visit = turn.case.visits[way.visit.id]
-    if not isinstance(way.state, Task) or not is_vote(way.state, way.action):
-        move(turn, visit, goal, way.action.name)
-        return
-    still_open = sum(item.visit == visit.id for item in turn.case.items.values())
-    decided = tally(way.state, visit, still_open).action
+def _count_votes(turn: Turn, way: Way) -> None:
+    task = way.spot.state
+    assert isinstance(task, Task)  # noqa: S101  # only a task has votes
+    visit = turn.visit(way.visit.id)
+    decided = tally(task, visit, len(turn.case.items_of(visit.id))).action
     if decided is not None:
-        move(turn, visit, way.state.actions[decided].to, decided)
+        move(turn, visit, task.actions[decided].to, decided)

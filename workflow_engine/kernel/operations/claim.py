@@ -28,10 +28,10 @@ COMMAND = Claim
 def run(turn: Turn, command: Claim) -> None:
     """Refuse what is held, what is not this person's, and a choice between several; else note the holder."""
     items = turn.case.items
-    if command.item is not None and command.item not in items:
+    wanted = items if command.item is None else [item for item in items if item.id == command.item]
+    if command.item is not None and not wanted:
         zh, en = f"没有未办的工作项 {command.item}", f"there is no open work item {command.item}"
         raise CommandRejected([Reason("no-such-item", Message(zh, en), {"item": command.item})])
-    wanted = [items[command.item]] if command.item else list(items.values())
     mine = [item for item in wanted if may_act(turn, command.by, item.owner)]
     free = [item for item in mine if item.holder is None]
     if not free:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from workflow_engine.definition.model import Parallel, Task
+from workflow_engine.definition.model import Task
 from workflow_engine.errors import CommandRejected, Message, Reason
 from workflow_engine.kernel.case import Timer
 from workflow_engine.kernel.content import target
@@ -31,7 +31,7 @@ COMMAND = Expire
 
 def run(turn: Turn, command: Expire) -> None:
     """Refuse a timer that is gone or not yet due; else remind, escalate, deem, or let a wait go on."""
-    timer = turn.case.timers.get(command.timer)
+    timer = turn.case.timer(command.timer)
     if timer is None or command.at < timer.at:
         zh, en = f"定时 {command.timer} 不存在或未到时", f"timer {command.timer} is gone or not due yet"
         raise CommandRejected([Reason("timer-not-due", Message(zh, en), {"timer": command.timer})])
@@ -39,31 +39,29 @@ def run(turn: Turn, command: Expire) -> None:
 
 
 def _tell(turn: Turn, timer: Timer) -> None:
-    visit = turn.case.visits[timer.visit]
+    visit = turn.visit(timer.visit)
     state = turn.machine.spots[visit.state].state
     if timer.kind == "escalate" and isinstance(state, Task):
         told = turn.owners(state.overdue[int(timer.detail)].to, visit[2:5])
     else:
-        items = [item for item in turn.case.items.values() if item.visit == visit.id]
-        told = tuple(item.owner for item in items)
+        told = tuple(item.owner for item in turn.case.items_of(visit.id))
     turn.emit(TimerFired(timer.id, visit.id, timer.kind, told))
     turn.request("notify", visit.id, {"role": timer.kind, "state": visit.state, "to": list(told)})
 
 
 def _deem(turn: Turn, timer: Timer) -> None:
-    visit = turn.case.visits[timer.visit]
-    state = turn.machine.spots[visit.state].state
-    assert isinstance(state, (Task, Parallel))  # noqa: S101  # only a task arms this timer
-    action = state.actions[timer.detail]
-    goal, saw, reasons = target(turn, Way(visit, state, action), turn.case.data)
+    visit = turn.visit(timer.visit)
+    spot = turn.machine.spots[visit.state]
+    action = spot.actions[timer.detail]
+    goal, saw, reasons = target(turn, Way(visit, spot, action), turn.case.data)
     if goal is None:
         raise CommandRejected(reasons)
     turn.emit(TimerFired(timer.id, visit.id, timer.kind))
-    turn.emit(Acted(visit.id, None, state.name, action.name, action.kind.value, (), {}, saw, deemed=True))
+    turn.emit(Acted(visit.id, None, visit.state, action.name, action.kind, (), {}, saw, deemed=True))
     move(turn, visit, goal, action.name)
 
 
 def _go_on(turn: Turn, timer: Timer) -> None:
-    visit = turn.case.visits[timer.visit]
+    visit = turn.visit(timer.visit)
     turn.emit(TimerFired(timer.id, visit.id, timer.kind))
     proceed(turn, visit, "done" if timer.kind == "elapsed" else "timeout")

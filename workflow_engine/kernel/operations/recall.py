@@ -29,6 +29,6 @@ def run(turn: Turn, command: Recall) -> None:
     """Refuse a case that has ended; else close everything and end it as ``recalled``."""
     if not turn.case.is_open:
         raise CommandRejected([Reason("case-ended", Message("事项已办结", "the case has ended"))])
-    for visit in [v for v in turn.case.visits.values() if v.parent == 0]:
+    for visit in [v for v in turn.case.visits if v.parent == 0]:
         leave(turn, visit, None, "=recalled")
     turn.emit(Ended(command.at, OUTCOME))

@@ -27,7 +27,7 @@ COMMAND = Release
 
 def run(turn: Turn, command: Release) -> None:
     """Refuse what this person does not hold; else put it back."""
-    held = [item for item in turn.case.items.values() if item.holder == command.by and command.item in (None, item.id)]
+    held = [item for item in turn.case.items if item.holder == command.by and command.item in (None, item.id)]
     if not held:
         reason = Reason("not-held", Message("本人没有签收此工作项", "this person does not hold such an item"))
         raise CommandRejected([reason])

@@ -44,7 +44,7 @@ def run(turn: Turn, command: Resume) -> None:
     """Refuse an answer that nobody waits for; else note it and go on."""
     waiting = [
         (visit, cause)
-        for visit in turn.case.visits.values()
+        for visit in turn.case.visits
         if command.visit in (None, visit.id)
         and (cause := _cause(turn.machine.spots[visit.state].state, command)) is not None
     ]
@@ -56,7 +56,7 @@ def run(turn: Turn, command: Resume) -> None:
     if reasons:
         raise CommandRejected(reasons)
     for visit, cause in waiting:
-        if visit.id in turn.case.visits:
+        if turn.case.visit(visit.id):
             _resume(turn, command, visit, cause, content.changes)
 
 

@@ -95,12 +95,13 @@ class SqlTransaction:
             self._cursor.write(self._sql.step_case if same else self._sql.change_case, row)
 
     def _put_items(self, before: Case | None, after: Case) -> None:
-        old = with_waiting(before.items.values()) if before else {}
-        stale, fresh = difference(old, with_waiting(after.items.values()))
+        old = with_waiting(before.items) if before else {}
+        stale, fresh = difference(old, with_waiting(after.items))
         self._cursor.write_all(self._sql.drop_item, ({"case": after.id, "name": name} for name in stale))
         self._cursor.write_all(self._sql.add_item, (item_row(after.id, *item) for item in fresh))
 
     def _put_timers(self, before: Case | None, after: Case) -> None:
-        stale, fresh = difference(before.timers if before else {}, after.timers)
+        old = {timer.id: timer for timer in before.timers} if before else {}
+        stale, fresh = difference(old, {timer.id: timer for timer in after.timers})
         self._cursor.write_all(self._sql.drop_timer, ({"case": after.id, "name": name} for name in stale))
         self._cursor.write_all(self._sql.add_timer, (timer_row(after.id, timer) for timer in fresh))
