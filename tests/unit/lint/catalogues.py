@@ -20,29 +20,31 @@ organization: school
 units:
   top:
     head: president
-    posts: {president: {deputy: office/chief}}
+    posts: {president: {deputy: vice}, vice: {}}
   office:
     parent: top
     head: chief
-    posts: {chief: {deputy: clerk}, clerk: {deputy: chief}}
+    posts: {chief: {deputy: top/president}, clerk: {deputy: chief}}
   works:
     parent: top
     head: foreman
-    posts: {foreman: {deputy: worker}, worker: {deputy: foreman}}
+    posts: {foreman: {deputy: office/chief}, worker: {deputy: foreman}}
 people:
   ann: {name: 安, posts: [{post: top/president}]}
   bob: {name: 博, posts: [{post: office/chief}]}
   cai: {name: 蔡, posts: [{post: office/clerk}]}
   dan: {name: 丹, posts: [{post: works/foreman}]}
   eve: {name: 伊, posts: [{post: works/worker}]}
+  zoe: {name: 佐, posts: [{post: top/vice}]}
 external: {supplier: 供应商}
 """
 
 
 def procedure(states: str, *, name: str = "sample", start: str = "first", extra: str = "") -> str:
-    """Return the text of a published procedure; states that name nobody are given to the office."""
+    """Return the text of a published procedure in which every step has a deadline, unless ``extra`` has defaults."""
     head = f"process: {name}\nstatus: published\nowner: office/chief\n{dedent(extra).strip()}\n"
-    return f"{head}start: {start}\nstates:\n{indent(dedent(states).strip(), '  ')}\n"
+    defaults = "" if "defaults:" in extra else "defaults: {due: 1 workday, overdue: {escalate: top/president}}\n"
+    return f"{head}start: {start}\nstates:\n{indent(dedent(states).strip(), '  ')}\n{defaults}"
 
 
 def task(*actions: str, who: str = "office/clerk", more: str = "") -> str:

@@ -116,8 +116,8 @@ def test_a_quorum_of_one_person_with_two_hats_counts_that_person_once() -> None:
 
 def test_reports_to_in_a_circle_is_broken() -> None:
     circle = ORGANIZATION.replace(
-        "{foreman: {deputy: worker}, worker: {deputy: foreman}}",
-        "{foreman: {deputy: worker, reports_to: worker}, worker: {deputy: foreman, reports_to: foreman}}",
+        "{foreman: {deputy: office/chief}, worker: {deputy: foreman}}",
+        "{foreman: {deputy: office/chief, reports_to: worker}, worker: {deputy: foreman, reports_to: foreman}}",
     )
     (found,) = findings(circle)
     assert found.rule == "org-structure-broken"

@@ -14,6 +14,7 @@ No finding does not mean no flaw: without an organization nobody knows whether a
     version: "1"
     status: published
     owner: office/chief
+    defaults: {due: 3 workdays, overdue: {escalate: office/chief}}
     start: apply
     states:
       apply:
@@ -29,6 +30,7 @@ No finding does not mean no flaw: without an organization nobody knows whether a
     version: "1"
     status: published
     owner: office/chief
+    defaults: {due: 3 workdays, overdue: {escalate: office/chief}}
     start: apply
     states:
       apply:
@@ -47,6 +49,7 @@ No finding does not mean no flaw: without an organization nobody knows whether a
     people:
       p1: {name: 甲, posts: [{post: office/chief}]}
       p2: {name: 乙, posts: [{post: office/clerk}]}
+      p3: {name: 丙, posts: [{post: office/clerk}]}
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ Where three must consent and only two sign, nothing is ever approved.
     version: "1"
     status: published
     owner: office/chief
+    defaults: {due: 3 workdays, overdue: {escalate: office/chief}}
     start: apply
     states:
       apply:
@@ -37,6 +38,7 @@ Where three must consent and only two sign, nothing is ever approved.
     people:
       p1: {name: 甲, posts: [{post: office/chief}]}
       p2: {name: 乙, posts: [{post: office/clerk}]}
+      p3: {name: 丙, posts: [{post: office/clerk}]}
 
 改后 / After
 
@@ -45,6 +47,7 @@ Where three must consent and only two sign, nothing is ever approved.
     version: "1"
     status: published
     owner: office/chief
+    defaults: {due: 3 workdays, overdue: {escalate: office/chief}}
     start: apply
     states:
       apply:
@@ -68,6 +71,7 @@ Where three must consent and only two sign, nothing is ever approved.
     people:
       p1: {name: 甲, posts: [{post: office/chief}]}
       p2: {name: 乙, posts: [{post: office/clerk}]}
+      p3: {name: 丙, posts: [{post: office/clerk}]}
 """
 
 from __future__ import annotations

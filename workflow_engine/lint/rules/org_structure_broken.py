@@ -21,6 +21,7 @@ In a circle nobody is above; and two heads are no head.
     people:
       p1: {name: 甲, posts: [{post: office/chief}]}
       p2: {name: 乙, posts: [{post: office/clerk}]}
+      p3: {name: 丙, posts: [{post: office/clerk}]}
 
 改后 / After
 
@@ -36,6 +37,7 @@ In a circle nobody is above; and two heads are no head.
     people:
       p1: {name: 甲, posts: [{post: office/chief}]}
       p2: {name: 乙, posts: [{post: office/clerk}]}
+      p3: {name: 丙, posts: [{post: office/clerk}]}
 """
 
 from __future__ import annotations

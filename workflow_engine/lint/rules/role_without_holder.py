@@ -15,6 +15,7 @@ day of the check (or the day on which the procedure comes into force).
     version: "1"
     status: published
     owner: office/chief
+    defaults: {due: 3 workdays, overdue: {escalate: office/chief}}
     start: apply
     states:
       apply:
@@ -39,6 +40,7 @@ day of the check (or the day on which the procedure comes into force).
     people:
       p1: {name: 甲, posts: [{post: office/chief}]}
       p2: {name: 乙, posts: [{post: office/clerk}]}
+      p4: {name: 丁, posts: [{post: office/clerk}]}
 
 改后 / After
 
@@ -47,6 +49,7 @@ day of the check (or the day on which the procedure comes into force).
     version: "1"
     status: published
     owner: office/chief
+    defaults: {due: 3 workdays, overdue: {escalate: office/chief}}
     start: apply
     states:
       apply:
@@ -71,6 +74,7 @@ day of the check (or the day on which the procedure comes into force).
     people:
       p1: {name: 甲, posts: [{post: office/chief}]}
       p2: {name: 乙, posts: [{post: office/clerk}]}
+      p4: {name: 丁, posts: [{post: office/clerk}]}
       p3: {name: 丙, posts: [{post: office/auditor}]}
 """
 

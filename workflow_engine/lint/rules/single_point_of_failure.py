@@ -14,6 +14,7 @@ When this one person is away, the work stops; a deputy says who steps in.
     version: "1"
     status: published
     owner: office/chief
+    defaults: {due: 3 workdays, overdue: {escalate: office/chief}}
     start: apply
     states:
       apply:
@@ -32,7 +33,7 @@ When this one person is away, the work stops; a deputy says who steps in.
       office:
         head: chief
         posts:
-          chief: {deputy: clerk}
+          chief: {}
           clerk: {}
     people:
       p1: {name: 甲, posts: [{post: office/chief}]}
@@ -45,6 +46,7 @@ When this one person is away, the work stops; a deputy says who steps in.
     version: "1"
     status: published
     owner: office/chief
+    defaults: {due: 3 workdays, overdue: {escalate: office/chief}}
     start: apply
     states:
       apply:
@@ -63,7 +65,7 @@ When this one person is away, the work stops; a deputy says who steps in.
       office:
         head: chief
         posts:
-          chief: {deputy: clerk}
+          chief: {}
           clerk: {deputy: chief}
     people:
       p1: {name: 甲, posts: [{post: office/chief}]}

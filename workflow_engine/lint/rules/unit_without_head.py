@@ -14,6 +14,7 @@ In such a unit, giving something to the head gives it to nobody.
     version: "1"
     status: published
     owner: office/chief
+    defaults: {due: 3 workdays, overdue: {escalate: office/chief}}
     start: apply
     states:
       apply:
@@ -36,6 +37,7 @@ In such a unit, giving something to the head gives it to nobody.
     people:
       p1: {name: 甲, posts: [{post: office/chief}]}
       p2: {name: 乙, posts: [{post: office/clerk}]}
+      p3: {name: 丙, posts: [{post: office/clerk}]}
 
 改后 / After
 
@@ -44,6 +46,7 @@ In such a unit, giving something to the head gives it to nobody.
     version: "1"
     status: published
     owner: office/chief
+    defaults: {due: 3 workdays, overdue: {escalate: office/chief}}
     start: apply
     states:
       apply:
@@ -67,6 +70,7 @@ In such a unit, giving something to the head gives it to nobody.
     people:
       p1: {name: 甲, posts: [{post: office/chief}]}
       p2: {name: 乙, posts: [{post: office/clerk}]}
+      p3: {name: 丙, posts: [{post: office/clerk}]}
 """
 
 from __future__ import annotations

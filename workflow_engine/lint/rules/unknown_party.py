@@ -14,6 +14,7 @@ A duty given to a post that does not exist is nobody's duty; one wrong letter is
     version: "1"
     status: published
     owner: office/cheif
+    defaults: {due: 3 workdays, overdue: {escalate: office/chief}}
     start: apply
     states:
       apply:
@@ -32,6 +33,7 @@ A duty given to a post that does not exist is nobody's duty; one wrong letter is
     people:
       p1: {name: 甲, posts: [{post: office/chief}]}
       p2: {name: 乙, posts: [{post: office/clerk}]}
+      p3: {name: 丙, posts: [{post: office/clerk}]}
 
 改后 / After
 
@@ -40,6 +42,7 @@ A duty given to a post that does not exist is nobody's duty; one wrong letter is
     version: "1"
     status: published
     owner: office/chief
+    defaults: {due: 3 workdays, overdue: {escalate: office/chief}}
     start: apply
     states:
       apply:
@@ -58,6 +61,7 @@ A duty given to a post that does not exist is nobody's duty; one wrong letter is
     people:
       p1: {name: 甲, posts: [{post: office/chief}]}
       p2: {name: 乙, posts: [{post: office/clerk}]}
+      p3: {name: 丙, posts: [{post: office/clerk}]}
 """
 
 from __future__ import annotations
