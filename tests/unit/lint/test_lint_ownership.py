@@ -70,7 +70,7 @@ def test_a_default_that_names_an_unknown_post_is_one_finding() -> None:
     text = procedure(
         "first: {responsible: office/clerk, actions: {go: {to: second}}}\n"
         "second: {responsible: office/clerk, actions: {go: {to: done}}}\n" + DONE,
-        extra="defaults: {accountable: office/chef}",
+        extra="defaults: {accountable: office/chef, due: 1 workday, overdue: {escalate: top/president}}",
     )
     (found,) = findings(text, ORGANIZATION)
     assert (found.rule, found.path) == ("unknown-party", ("defaults", "accountable"))

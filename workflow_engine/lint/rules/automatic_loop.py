@@ -16,6 +16,7 @@ Decisions and services wait for nobody and for no time, so in a circle they neve
     owner: office/chief
     data:
       days: {type: integer, required: true}
+    defaults: {due: 3 workdays, overdue: {escalate: office/chief}}
     start: apply
     states:
       apply:
@@ -37,6 +38,7 @@ Decisions and services wait for nobody and for no time, so in a circle they neve
     owner: office/chief
     data:
       days: {type: integer, required: true}
+    defaults: {due: 3 workdays, overdue: {escalate: office/chief}}
     start: apply
     states:
       apply:

@@ -15,6 +15,7 @@ author believes in both.
     version: "1"
     status: draft
     owner: office/chief
+    defaults: {due: 3 workdays, overdue: {escalate: office/chief}}
     start: apply
     states:
       apply:
@@ -31,6 +32,7 @@ author believes in both.
     version: "1"
     status: draft
     owner: office/chief
+    defaults: {due: 3 workdays, overdue: {escalate: office/chief}}
     start: apply
     states:
       apply:

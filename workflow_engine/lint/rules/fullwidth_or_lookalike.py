@@ -17,6 +17,7 @@ reference they are not, and one is never found by the other.
     owner: office/chief
     data:
       金额: {type: decimal, required: true}
+    defaults: {due: 3 workdays, overdue: {escalate: office/chief}}
     start: apply
     states:
       apply:
@@ -36,6 +37,7 @@ reference they are not, and one is never found by the other.
     owner: office/chief
     data:
       金额: {type: decimal, required: true}
+    defaults: {due: 3 workdays, overdue: {escalate: office/chief}}
     start: apply
     states:
       apply:

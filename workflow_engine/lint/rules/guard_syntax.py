@@ -16,6 +16,7 @@ A condition that cannot be read is neither true nor false, and conditions never 
     owner: office/chief
     data:
       days: {type: integer, required: true}
+    defaults: {due: 3 workdays, overdue: {escalate: office/chief}}
     start: apply
     states:
       apply:
@@ -35,6 +36,7 @@ A condition that cannot be read is neither true nor false, and conditions never 
     owner: office/chief
     data:
       days: {type: integer, required: true}
+    defaults: {due: 3 workdays, overdue: {escalate: office/chief}}
     start: apply
     states:
       apply:

@@ -16,6 +16,7 @@ Comparing a number with a text means nothing, and noticing it while a matter run
     owner: office/chief
     data:
       days: {type: integer, required: true}
+    defaults: {due: 3 workdays, overdue: {escalate: office/chief}}
     start: apply
     states:
       apply:
@@ -35,6 +36,7 @@ Comparing a number with a text means nothing, and noticing it while a matter run
     owner: office/chief
     data:
       days: {type: integer, required: true}
+    defaults: {due: 3 workdays, overdue: {escalate: office/chief}}
     start: apply
     states:
       apply:

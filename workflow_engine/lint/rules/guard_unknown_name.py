@@ -16,6 +16,7 @@ A condition with a misspelt name never has an answer.
     owner: office/chief
     data:
       days: {type: integer, required: true}
+    defaults: {due: 3 workdays, overdue: {escalate: office/chief}}
     start: apply
     states:
       apply:
@@ -35,6 +36,7 @@ A condition with a misspelt name never has an answer.
     owner: office/chief
     data:
       days: {type: integer, required: true}
+    defaults: {due: 3 workdays, overdue: {escalate: office/chief}}
     start: apply
     states:
       apply:

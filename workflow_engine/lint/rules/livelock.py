@@ -14,6 +14,7 @@ Going back for correction is normal, but there must be a way out in the end; her
     version: "1"
     status: draft
     owner: office/chief
+    defaults: {due: 3 workdays, overdue: {escalate: office/chief}}
     start: apply
     states:
       apply:
@@ -37,6 +38,7 @@ Going back for correction is normal, but there must be a way out in the end; her
     version: "1"
     status: draft
     owner: office/chief
+    defaults: {due: 3 workdays, overdue: {escalate: office/chief}}
     start: apply
     states:
       apply:

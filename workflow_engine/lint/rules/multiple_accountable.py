@@ -14,6 +14,7 @@ Where two answer, each points at the other. Exactly one may; the others support 
     version: "1"
     status: draft
     owner: office/chief
+    defaults: {due: 3 workdays, overdue: {escalate: office/chief}}
     start: apply
     states:
       apply:
@@ -34,6 +35,7 @@ Where two answer, each points at the other. Exactly one may; the others support 
     version: "1"
     status: draft
     owner: office/chief
+    defaults: {due: 3 workdays, overdue: {escalate: office/chief}}
     start: apply
     states:
       apply:

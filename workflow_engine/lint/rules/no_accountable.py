@@ -14,6 +14,7 @@ When the work is absent, wrong or late, one post has to answer for it.
     version: "1"
     status: draft
     owner: office/chief
+    defaults: {due: 3 workdays, overdue: {escalate: office/chief}}
     start: apply
     states:
       apply:
@@ -30,6 +31,7 @@ When the work is absent, wrong or late, one post has to answer for it.
     version: "1"
     status: draft
     owner: office/chief
+    defaults: {due: 3 workdays, overdue: {escalate: office/chief}}
     start: apply
     states:
       apply:

@@ -14,6 +14,7 @@ A step that says review but not who reviews lets everybody believe that it is so
     version: "1"
     status: draft
     owner: office/chief
+    defaults: {due: 3 workdays, overdue: {escalate: office/chief}}
     start: apply
     states:
       apply:
@@ -30,6 +31,7 @@ A step that says review but not who reviews lets everybody believe that it is so
     version: "1"
     status: draft
     owner: office/chief
+    defaults: {due: 3 workdays, overdue: {escalate: office/chief}}
     start: apply
     states:
       apply:

@@ -14,6 +14,7 @@ Without an end no matter is ever closed; without a start none can begin.
     version: "1"
     status: draft
     owner: office/chief
+    defaults: {due: 3 workdays, overdue: {escalate: office/chief}}
     start: apply
     states:
       apply:
@@ -32,6 +33,7 @@ Without an end no matter is ever closed; without a start none can begin.
     version: "1"
     status: draft
     owner: office/chief
+    defaults: {due: 3 workdays, overdue: {escalate: office/chief}}
     start: apply
     states:
       apply:

@@ -17,6 +17,7 @@ holds without it.
     owner: office/chief
     data:
       days: {type: integer}
+    defaults: {due: 3 workdays, overdue: {escalate: office/chief}}
     start: apply
     states:
       apply:
@@ -36,6 +37,7 @@ holds without it.
     owner: office/chief
     data:
       days: {type: integer}
+    defaults: {due: 3 workdays, overdue: {escalate: office/chief}}
     start: apply
     states:
       apply:

@@ -14,6 +14,7 @@ If an unknown key were ignored, its author would believe in a rule that nothing 
     version: "1"
     status: draft
     owner: office/chief
+    defaults: {due: 3 workdays, overdue: {escalate: office/chief}}
     start: apply
     states:
       apply:
@@ -29,6 +30,7 @@ If an unknown key were ignored, its author would believe in a rule that nothing 
     version: "1"
     status: draft
     owner: office/chief
+    defaults: {due: 3 workdays, overdue: {escalate: office/chief}}
     start: apply
     states:
       apply:

@@ -18,6 +18,7 @@ gone will quietly let the next one through.
     data:
       # workflow: ignore[yaml-implicit-type] 选项须与旧系统一致
       agreed: {type: choice, options: [同意, "no"]}
+    defaults: {due: 3 workdays, overdue: {escalate: office/chief}}
     start: apply
     states:
       apply:
@@ -36,6 +37,7 @@ gone will quietly let the next one through.
     data:
       # workflow: ignore[yaml-implicit-type] 选项须与旧系统一致
       agreed: {type: choice, options: [同意, no]}
+    defaults: {due: 3 workdays, overdue: {escalate: office/chief}}
     start: apply
     states:
       apply:

@@ -15,6 +15,7 @@ and the matter stops.
     version: "1"
     status: draft
     owner: office/chief
+    defaults: {due: 3 workdays, overdue: {escalate: office/chief}}
     start: apply
     states:
       apply:
@@ -29,6 +30,7 @@ and the matter stops.
     version: "1"
     status: draft
     owner: office/chief
+    defaults: {due: 3 workdays, overdue: {escalate: office/chief}}
     start: run
     states:
       run:
@@ -45,6 +47,7 @@ and the matter stops.
     version: "1"
     status: draft
     owner: office/chief
+    defaults: {due: 3 workdays, overdue: {escalate: office/chief}}
     start: apply
     states:
       apply:
@@ -59,6 +62,7 @@ and the matter stops.
     version: "1"
     status: draft
     owner: office/chief
+    defaults: {due: 3 workdays, overdue: {escalate: office/chief}}
     start: run
     states:
       run:

@@ -14,6 +14,7 @@ Corrections are normal and no mistake; this only says that they may go on withou
     version: "1"
     status: draft
     owner: office/chief
+    defaults: {due: 3 workdays, overdue: {escalate: office/chief}}
     start: apply
     states:
       apply:
@@ -33,6 +34,7 @@ Corrections are normal and no mistake; this only says that they may go on withou
     version: "1"
     status: draft
     owner: office/chief
+    defaults: {due: 3 workdays, overdue: {escalate: office/chief}}
     start: apply
     states:
       apply:

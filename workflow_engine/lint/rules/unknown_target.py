@@ -14,6 +14,7 @@ When the matter gets there, it has nowhere to go.
     version: "1"
     status: draft
     owner: office/chief
+    defaults: {due: 3 workdays, overdue: {escalate: office/chief}}
     start: apply
     states:
       apply:
@@ -29,6 +30,7 @@ When the matter gets there, it has nowhere to go.
     version: "1"
     status: draft
     owner: office/chief
+    defaults: {due: 3 workdays, overdue: {escalate: office/chief}}
     start: apply
     states:
       apply:

@@ -17,6 +17,7 @@ is 83. In quotes it is the same everywhere.
     owner: office/chief
     data:
       agreed: {type: choice, options: [同意, no]}
+    defaults: {due: 3 workdays, overdue: {escalate: office/chief}}
     start: apply
     states:
       apply:
@@ -34,6 +35,7 @@ is 83. In quotes it is the same everywhere.
     owner: office/chief
     data:
       agreed: {type: choice, options: [同意, "no"]}
+    defaults: {due: 3 workdays, overdue: {escalate: office/chief}}
     start: apply
     states:
       apply:

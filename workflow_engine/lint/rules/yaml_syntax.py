@@ -15,6 +15,7 @@ different programs, and invisible characters make people see something else than
     version: "1"
     status: draft
     owner: office/chief
+    defaults: {due: 3 workdays, overdue: {escalate: office/chief}}
     start: apply
     states:
       apply: {responsible: $requester, accountable: office/chief, actions: {submit: {to: done}}
@@ -27,6 +28,7 @@ different programs, and invisible characters make people see something else than
     version: "1"
     status: draft
     owner: office/chief
+    defaults: {due: 3 workdays, overdue: {escalate: office/chief}}
     start: apply
     states:
       apply:
