@@ -6,7 +6,7 @@ call passes its dispatcher. It is left for the questions that are hard, imported
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Iterator
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -206,6 +206,25 @@ def _postorder(graph: DiGraph[N], start: N) -> list[N]:
             seen.add(after)
             walk.append((after, graph.successors(after)))
     return order
+
+
+def cliques(beside: Mapping[N, Collection[N]]) -> Iterator[frozenset[N]]:
+    """Yield the largest sets in which every node lies beside every other; ``beside`` is symmetric.
+
+    (Bron and Kerbosch, with a pivot.) One empty set when there are no nodes.
+    """
+    found: list[tuple[frozenset[N], list[N], set[N]]] = [(frozenset(), list(beside), set())]
+    while found:
+        chosen, open_nodes, done = found.pop()
+        if not open_nodes and not done:
+            yield chosen
+            continue
+        pivot = max((*open_nodes, *done), key=lambda node: sum(n in beside[node] for n in open_nodes))
+        for node in [n for n in open_nodes if n not in beside[pivot]]:
+            near = beside[node]
+            found.append((chosen | {node}, [n for n in open_nodes if n in near], {n for n in done if n in near}))
+            open_nodes.remove(node)
+            done.add(node)
 
 
 def to_networkx(graph: DiGraph[N], among: Collection[N] | None = None) -> nx.DiGraph[N]:

@@ -7,7 +7,7 @@ from itertools import combinations, islice
 
 from workflow_engine.definition.model import ActionKind, JoinRule, Parallel, Task
 from workflow_engine.graph.build import Scope, Way
-from workflow_engine.graph.directed import DiGraph, descendants, immediate_dominators
+from workflow_engine.graph.directed import DiGraph, cliques, descendants, immediate_dominators
 from workflow_engine.graph.questions import reachable
 
 MOST_RUNS = 1_000
@@ -76,15 +76,12 @@ def runs(top: Scope, names: Iterable[str]) -> tuple[frozenset[str], ...]:
                 return leads(scope, a, b) or leads(scope, b, a)
         return True
 
-    meeting = [pair for pair in combinations(known, 2) if meet(*pair)]
-    if len(meeting) == len(known) * (len(known) - 1) // 2:
-        return (frozenset(known),) if known else ()
-    import networkx as nx
-
-    graph: nx.Graph[str] = nx.Graph()
-    graph.add_nodes_from(known)
-    graph.add_edges_from(meeting)
-    return tuple(frozenset(clique) for clique in islice(nx.find_cliques(graph), MOST_RUNS))
+    beside: dict[str, set[str]] = {name: set() for name in known}
+    for one, other in combinations(known, 2):
+        if meet(one, other):
+            beside[one].add(other)
+            beside[other].add(one)
+    return tuple(islice(cliques(beside), MOST_RUNS)) if known else ()
 
 
 def _again(scope: Scope, block: str) -> bool:

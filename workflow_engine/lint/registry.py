@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib.metadata import entry_points
+from pathlib import Path
 from types import ModuleType
 
 from workflow_engine.errors import Message, UsageError
@@ -44,7 +45,7 @@ def all_rules() -> tuple[Registered, ...]:
     """Return all rules in the order of their codes. Raises ``UsageError`` when two have one name or code."""
     names = sorted(module.name for module in pkgutil.iter_modules(folder.__path__))
     modules = [importlib.import_module(f"{folder.__name__}.{name}") for name in names]
-    modules += [entry.load() for entry in entry_points(group=GROUP)]
+    modules += _added()
     found = sorted(map(_registered, modules), key=lambda rule: rule.meta.code)
     for attribute in ("name", "code"):
         seen: set[str] = set()
@@ -57,6 +58,16 @@ def all_rules() -> tuple[Registered, ...]:
                 )
             seen.add(value)
     return tuple(found)
+
+
+def _added() -> list[ModuleType]:
+    """Return the modules that other packages add. Only when one may do so are entry points read, which is slow."""
+    files = (file for folder in dict.fromkeys(sys.path) for file in Path(folder).glob("*-info/entry_points.txt"))
+    if not any(GROUP.encode() in file.read_bytes() for file in files):
+        return []
+    from importlib.metadata import entry_points
+
+    return [entry.load() for entry in entry_points(group=GROUP)]
 
 
 def known_settings() -> dict[str, int]:

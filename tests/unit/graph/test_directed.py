@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from workflow_engine.graph.directed import (
     DiGraph,
+    cliques,
     condensation,
     descendants,
     immediate_dominators,
@@ -52,6 +53,16 @@ def test_the_condensation_leads_from_higher_numbers_to_lower_ones(edges: list[tu
     assert len(whole) == nx.number_strongly_connected_components(theirs)
     assert sorted(node for part in parts for node in part) == sorted(NODES)
     assert all(source > target for source, target, _ in whole.edges())
+
+
+@settings(max_examples=100, deadline=None)
+@given(GRAPHS)
+def test_the_cliques_are_those_of_networkx(edges: list[tuple[str, str]]) -> None:
+    theirs = nx.Graph((a, b) for a, b in edges if a != b)
+    theirs.add_nodes_from(NODES)
+    ours = list(cliques({node: set(theirs.neighbors(node)) for node in theirs}))
+    assert len(ours) == len(set(ours))
+    assert set(ours) == set(map(frozenset, nx.find_cliques(theirs)))
 
 
 def test_edges_keep_their_values_in_copies_and_parts_of_their_own() -> None:

@@ -98,7 +98,7 @@ class ParallelForm(StateForm):
     join: JoinSpot = key(
         "汇合：all、any 或 {at_least: n}；其余分支收回",
         "when it is finished: all, any or {at_least: n}; the rest is recalled",
-        JoinForm(),
+        JoinForm.model_construct(),
     )
     to: NameLeaf = key("汇合后去往的状态", "the state it leads to")
     actions: dict[NameLeaf, ActionForm] = key("整块的动作", "actions of the whole block", {})
