@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from workflow_engine.errors import Message, UsageError
-from workflow_engine.lint.finding import Finding
+from workflow_engine.lint.finding import CRASH, Finding
 
 VERSION = 1
 
@@ -82,7 +82,7 @@ def compare(
 
 def new_entries(findings: Iterable[Finding], folder: Path) -> list[Entry]:
     """Return the entries of a new baseline that lies in ``folder``."""
-    return [Entry(f.fingerprint, f.rule, _relative(f.file, folder), f.message.en) for f in findings if f.code]
+    return [Entry(f.fingerprint, f.rule, _relative(f.file, folder), f.message.en) for f in findings if f.rule != CRASH]
 
 
 def without(entries: Sequence[Entry], gone: Iterable[Entry]) -> list[Entry]:

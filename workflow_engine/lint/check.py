@@ -10,12 +10,12 @@ from workflow_engine.clock import SystemClock
 from workflow_engine.definition.catalogue import Catalogue
 from workflow_engine.errors import Message, Place
 from workflow_engine.lint.explains import ABSENCES, EXPLAINS, UNREADABLE
-from workflow_engine.lint.finding import Finding, Related, Report, Rule, Severity, Spot
+from workflow_engine.lint.finding import CRASH, Finding, Related, Report, Rule, Severity, Spot
 from workflow_engine.lint.presets import PRESETS
 from workflow_engine.lint.registry import Registered, all_rules
 from workflow_engine.lint.subject import Subject, report_of
 
-CRASHED = Rule("rule-crashed", "X000", "internal", Severity.ERROR, "0.1")
+CRASHED = Rule(CRASH, "X000", "internal", Severity.ERROR, "0.1")
 
 
 @dataclass(frozen=True, slots=True)

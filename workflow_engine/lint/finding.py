@@ -9,6 +9,9 @@ from hashlib import sha256
 from workflow_engine.definition.model import Path
 from workflow_engine.errors import Message, Place
 
+CRASH = "rule-crashed"
+"""The rule of a finding that says that a rule failed."""
+
 
 class Severity(StrEnum):
     """Error: there is no legitimate reading. Warning: a plausible mistake. Info: told on request."""
@@ -20,13 +23,17 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What a rule's file says about itself as ``META``. ``since`` is the version that brought it."""
+    """What a rule's file says about itself as ``META``. ``since`` is the version that brought it.
+
+    ``fixable`` tells that its findings may come with a mend for ``--fix``.
+    """
 
     name: str
     code: str
     category: str
     severity: Severity
     since: str
+    fixable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

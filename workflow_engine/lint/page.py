@@ -59,3 +59,15 @@ def say(page: Page, name: str, code: str, severity: str, lang: str) -> str:
         lines += ["", f"{heading}:", ""]
         lines += [f"    {line}".rstrip() for line in "---\n".join(files).splitlines()]
     return "\n".join(lines) + "\n"
+
+
+def markdown(page: Page, lang: str) -> str:
+    """Return the page in one language as Markdown."""
+    why, before, after = ("为什么", "改前", "改后") if lang != "en" else ("Why", "Before", "After")
+    parts = [page.meaning.say(lang), f"**{why}**", page.why.say(lang), f"**{before}**", *map(fenced, page.before)]
+    return "\n\n".join([*parts, f"**{after}**", *map(fenced, page.after)]) + "\n"
+
+
+def fenced(text: str) -> str:
+    """Return a YAML text as a block of Markdown."""
+    return f"```yaml\n{text}```"

@@ -12,8 +12,9 @@ from workflow_engine.definition.words import did_you_mean
 from workflow_engine.errors import Message, UsageError
 from workflow_engine.lint import reporters as folder
 from workflow_engine.lint.finding import Finding
+from workflow_engine.lint.tally import NOTHING, Tally
 
-Reporter = Callable[[Sequence[Finding], Catalogue, str], str]
+Reporter = Callable[[Sequence[Finding], Catalogue, str, Tally], str]
 
 
 @lru_cache(maxsize=1)
@@ -24,8 +25,10 @@ def reporters() -> dict[str, Reporter]:
     return {module.NAME: module.report for module in modules}
 
 
-def report(findings: Sequence[Finding], catalogue: Catalogue, form: str = "text", lang: str = "zh") -> str:
-    """Return the findings in a format (``text``, ``json``, ``sarif``). Raises ``UsageError`` for an unknown one."""
+def report(
+    findings: Sequence[Finding], catalogue: Catalogue, form: str = "text", lang: str = "zh", tally: Tally = NOTHING
+) -> str:
+    """Return the findings in one of the formats that ``reporters`` lists. Raises ``UsageError`` for another one."""
     known = reporters()
     if form not in known:
         raise UsageError(
@@ -33,4 +36,4 @@ def report(findings: Sequence[Finding], catalogue: Catalogue, form: str = "text"
             help=did_you_mean(form, known),
             format=form,
         )
-    return known[form](findings, catalogue, lang)
+    return known[form](findings, catalogue, lang, tally)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from workflow_engine.errors import Place
-from workflow_engine.lint.finding import Finding
+from workflow_engine.lint.finding import CRASH, Finding
 from workflow_engine.source.comments import Comment, comments
 from workflow_engine.source.document import Document
 
@@ -23,7 +23,7 @@ NEVER = frozenset(
         "guard-syntax",
         "guard-type",
         "guard-unknown-name",
-        "rule-crashed",
+        CRASH,
         "schema-violation",
         "stale-or-unexplained-ignore",
         "unknown-target",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
-from workflow_engine.console.options import add_format
+from workflow_engine.console.options import add_format, text
 from workflow_engine.console.talk import Talk
-from workflow_engine.errors import Message, UsageError
+from workflow_engine.errors import Message, StorageError, UsageError
 
 NAME = "rule"
 ORDER = 40
@@ -14,10 +15,21 @@ HELP = Message("解释一条校验规则；不写名称则列出全部", "explai
 EXAMPLE = "workflow-engine rule no-accountable"
 
 
-def arguments(parser: argparse.ArgumentParser, lang: str) -> None:  # noqa: ARG001  # the shape every command has
+def arguments(parser: argparse.ArgumentParser, lang: str) -> None:
     """Declare the options."""
     parser.add_argument("name", nargs="?")
     add_format(parser)
+    parser.add_argument(
+        "--all",
+        action="store_true",
+        help=text(lang, "全部规则（与 --markdown 合用）", "all rules (together with --markdown)"),
+    )
+    parser.add_argument(
+        "--markdown",
+        type=Path,
+        metavar="FOLDER",
+        help=text(lang, "把每条规则写成目录中的一页", "write a page for each rule into a folder"),
+    )
 
 
 def run(args: argparse.Namespace, talk: Talk) -> int:
@@ -25,6 +37,8 @@ def run(args: argparse.Namespace, talk: Talk) -> int:
     from workflow_engine.lint.page import say
     from workflow_engine.lint.registry import all_rules, find_rule
 
+    if args.markdown:
+        return _write_pages(args, talk)
     if args.name is None:
         rules = [(r.meta.code, r.meta.name, r.meta.severity.value, r.page.meaning.say(talk.lang)) for r in all_rules()]
         if talk.as_json:
@@ -54,4 +68,21 @@ def run(args: argparse.Namespace, talk: Talk) -> int:
         )
     else:
         talk.data(say(page, meta.name, meta.code, meta.severity.value, talk.lang).rstrip())
+    return 0
+
+
+def _write_pages(args: argparse.Namespace, talk: Talk) -> int:
+    from workflow_engine.lint.pages import write_pages
+    from workflow_engine.lint.registry import all_rules
+
+    if not args.all or args.name:
+        raise UsageError(Message("写成 rule --all --markdown 目录", "write rule --all --markdown FOLDER"))
+    try:
+        changed = write_pages(all_rules(), args.markdown)
+    except OSError as error:
+        raise StorageError(
+            Message(f"写不了 {args.markdown}：{error}", f"cannot write {args.markdown}: {error}")
+        ) from error
+    for path in changed:
+        talk.data(str(path))
     return 0

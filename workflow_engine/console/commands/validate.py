@@ -3,33 +3,32 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from workflow_engine.console.options import add_format, catalogue, folder, text
+from workflow_engine.clock import SystemClock
+from workflow_engine.console.options import add_format, folder, text
 from workflow_engine.console.talk import Talk
 from workflow_engine.errors import Message
+
+if TYPE_CHECKING:
+    from workflow_engine.lint.settings import Settings
 
 NAME = "validate"
 ORDER = 10
 HELP = Message("校验流程定义（文件或目录）", "check definitions (files or folders)")
 EXAMPLE = "workflow-engine validate processes --format sarif"
-_RANK = {"info": 0, "warning": 1, "error": 2, "never": 3}
 
 
 def arguments(parser: argparse.ArgumentParser, lang: str) -> None:
     """Declare the options."""
     parser.add_argument("paths", nargs="*", default=[folder()], metavar="PATH")
-    add_format(parser, "text", "json", "sarif")
-    parser.add_argument(
-        "--preset",
-        choices=["correctness", "recommended", "all"],
-        default="recommended",
-        help=text(lang, "显示哪些级别的发现", "which severities are shown"),
-    )
+    add_format(parser, "text", "json", "sarif", "github", "gitlab", "junit")
+    _add_choice(parser, lang)
     parser.add_argument(
         "--fail-on",
         choices=["error", "warning", "info", "never"],
-        default="error",
         help=text(lang, "达到此级别即以 1 退出（默认 error）", "exit 1 from this severity on (default: error)"),
     )
     parser.add_argument(
@@ -37,53 +36,97 @@ def arguments(parser: argparse.ArgumentParser, lang: str) -> None:
         action="store_true",
         help=text(lang, "没有定义文件也算通过", "finding no definition is not a failure"),
     )
+    parser.add_argument(
+        "--config",
+        type=Path,
+        metavar="FILE",
+        help=text(lang, "设置文件（默认就近查找）", "file of settings (default: found in this folder or above)"),
+    )
+    _add_baseline(parser, lang)
+    mends = parser.add_mutually_exclusive_group()
+    mends.add_argument("--fix", action="store_true", help=text(lang, "自动改正有把握的发现", "make the safe mends"))
+    mends.add_argument(
+        "--diff", action="store_true", help=text(lang, "只显示 --fix 会改什么", "only show what --fix would change")
+    )
+
+
+def _add_choice(parser: argparse.ArgumentParser, lang: str) -> None:
+    parser.add_argument(
+        "--preset",
+        choices=["correctness", "recommended", "all"],
+        help=text(lang, "显示哪些级别的发现（默认 recommended）", "which severities are shown (default: recommended)"),
+    )
+    parser.add_argument(
+        "--persona",
+        choices=["editor", "auditor"],
+        help=text(lang, "给编写者看，还是给审计者看（连同提示）", "for who writes, or who audits (with notes)"),
+    )
+    for option, zh, en in (("--select", "只看这些规则", "only these rules"), ("--ignore", "不看这些规则", "not these")):
+        parser.add_argument(
+            option,
+            action="append",
+            default=[],
+            metavar="RULE,…",
+            help=text(lang, f"{zh}（名称或代码）", f"{en} (names or codes)"),
+        )
+
+
+def _add_baseline(parser: argparse.ArgumentParser, lang: str) -> None:
+    parser.add_argument(
+        "--baseline",
+        type=Path,
+        metavar="FILE",
+        help=text(lang, "基线：其中的发现不再报告", "findings in this file are not told again"),
+    )
+    parser.add_argument(
+        "--write-baseline",
+        action="store_true",
+        help=text(lang, "新建基线，或去掉已改好的（只减不增）", "make the baseline, or take out what is mended"),
+    )
 
 
 def run(args: argparse.Namespace, talk: Talk) -> int:
     """Report all findings; see the exit codes of ``workflow-engine --help``."""
-    from workflow_engine.lint.check import check, preset
+    from workflow_engine.console import validation as steps
     from workflow_engine.lint.report import report
-    from workflow_engine.source.files import find_files
 
-    read = catalogue(_with_neighbours(args.paths))
-    if not any(find_files(Path(path)) for path in args.paths):
+    begun = SystemClock().now()
+    settings = _settings(args)
+    if settings.language and not args.lang and not os.environ.get("WORKFLOW_ENGINE_LANG"):
+        talk.lang = settings.language
+    checked = steps.check_paths(args.paths, settings)
+    if not steps.has_definitions(args.paths):
         where = "、".join(args.paths)
         talk.say(
             f"没有找到流程定义：{where}（如属正常请加 --allow-empty）", f"no definition in {where} (--allow-empty?)"
         )
         return 0 if args.allow_empty else 3
-    findings = preset(check(read), args.preset)
-    wanted = {Path(path).resolve() for path in args.paths}
-    findings = [f for f in findings if _asked(Path(f.file), wanted)]
-    talk.data(report(findings, read, args.format, talk.lang).rstrip("\n"))
-    if any(f.rule == "rule-crashed" for f in findings):
-        return 4
-    limit = _RANK[args.fail_on]
-    return 1 if any(_RANK[f.severity.value] >= limit for f in findings) else 0
+    baseline = args.baseline or settings.baseline
+    if args.write_baseline:
+        baseline = baseline or steps.BASELINE
+        steps.write_baseline(checked, baseline, settings, talk)
+    if args.diff:
+        changes = "".join(file.diff() for file in steps.mends(checked, settings, baseline))
+        if changes:
+            talk.data(changes.rstrip("\n"))
+        return 1 if changes else 0
+    if args.fix:
+        checked = steps.mend_files(args.paths, settings, baseline, talk)
+    compared = steps.held_against(checked, baseline)
+    steps.tell_gone(compared, talk)
+    findings = [finding for finding in compared.new if settings.shows(finding)]
+    seconds = (SystemClock().now() - begun).total_seconds()
+    told = report(
+        findings, checked.catalogue, args.format, talk.lang, steps.tally(checked, compared, settings, seconds)
+    )
+    if told:
+        talk.data(told.rstrip("\n"))
+    return 4 if checked.crashed else int(any(map(settings.fails, findings)))
 
 
-def _with_neighbours(paths: list[str]) -> list[str]:
-    """Return the paths, and for single files the organization and calendar that lie beside them."""
-    found = list(paths)
-    for path in map(Path, paths):
-        if path.is_file():
-            found += [
-                str(other)
-                for other in sorted(path.resolve().parent.glob("*.y*ml"))
-                if other.resolve() != path.resolve() and _is_shared(other)
-            ]
-    return list(dict.fromkeys(found))
+def _settings(args: argparse.Namespace) -> Settings:
+    from workflow_engine.lint.settings_file import find_settings, read_settings
 
-
-def _is_shared(path: Path) -> bool:
-    """True for a file that says at its top level that it is an organization, a calendar or duties."""
-    try:
-        with path.open(encoding="utf-8", errors="replace") as file:
-            return any(line.startswith(("organization:", "calendar:", "duties:")) for line in file)
-    except OSError:
-        return False
-
-
-def _asked(file: Path, wanted: set[Path]) -> bool:
-    resolved = file.resolve()
-    return any(resolved == path or path in resolved.parents for path in wanted) or not resolved.exists()
+    written = read_settings(args.config) if args.config else find_settings(Path.cwd())
+    select, ignore = ([word for words in given for word in words.split(",")] for given in (args.select, args.ignore))
+    return written.choose(preset=args.preset, persona=args.persona, fail_on=args.fail_on, select=select, ignore=ignore)

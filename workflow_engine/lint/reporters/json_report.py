@@ -8,15 +8,26 @@ from typing import Any
 
 from workflow_engine.definition.catalogue import Catalogue
 from workflow_engine.errors import Message, Place
-from workflow_engine.lint.finding import Finding
+from workflow_engine.lint.finding import Finding, Fix, Severity
+from workflow_engine.lint.tally import Tally
 
 NAME = "json"
 VERSION = 1
 
 
-def report(findings: Sequence[Finding], catalogue: Catalogue, lang: str) -> str:  # noqa: ARG001  # one shape for all
+def report(findings: Sequence[Finding], catalogue: Catalogue, lang: str, tally: Tally) -> str:
     """Return the findings in the order given. Absent values are null; lines and columns count from 1."""
-    content = {"version": VERSION, "findings": [_finding(finding, lang) for finding in findings]}
+    content = {
+        "version": VERSION,
+        "findings": [_finding(finding, lang) for finding in findings],
+        "summary": {
+            **{str(severity): sum(f.severity is severity for f in findings) for severity in Severity},
+            "ignored": tally.ignored,
+            "baseline": tally.known,
+            "definitions": len(catalogue.documents),
+            "seconds": tally.seconds,
+        },
+    }
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -43,7 +54,13 @@ def _finding(finding: Finding, lang: str) -> dict[str, Any]:
             for related in finding.related
         ],
         "fingerprint": finding.fingerprint,
+        "fix": _fix(finding.fix, lang) if finding.fix else None,
     }
+
+
+def _fix(fix: Fix, lang: str) -> dict[str, Any]:
+    edits = [{"file": edit.place.file, **_position(edit.place), "text": edit.text} for edit in fix.edits]
+    return {"message": fix.message.say(lang), "edits": edits}
 
 
 def _position(place: Place | None) -> dict[str, int | None]:

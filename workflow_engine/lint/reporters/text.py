@@ -8,11 +8,14 @@ from collections.abc import Iterator, Sequence
 
 from workflow_engine.definition.catalogue import Catalogue
 from workflow_engine.errors import Place
-from workflow_engine.lint.finding import Finding, Severity
+from workflow_engine.lint.finding import Finding, Related, Severity
+from workflow_engine.lint.tally import Tally
 
 NAME = "text"
 
 _LONGEST_LINE = 100
+_MOST_RELATED = 8
+_JOINING = frozenset({"Mn", "Me", "Cf"})
 _LABELS = {
     "witness": ("依据", "witness"),
     "help": ("改法", "help"),
@@ -26,13 +29,13 @@ _COUNTED = {
 }
 
 
-def report(findings: Sequence[Finding], catalogue: Catalogue, lang: str) -> str:
+def report(findings: Sequence[Finding], catalogue: Catalogue, lang: str, tally: Tally) -> str:
     """Return all findings and a last line that sums up."""
     first = {finding.rule: finding for finding in reversed(findings)}
     blocks = [
         "\n".join(_block(finding, catalogue, lang, explain=first[finding.rule] is finding)) for finding in findings
     ]
-    return "\n".join([*blocks, _summary(findings, catalogue, lang)]) + "\n"
+    return "\n".join([*blocks, *_mendable(findings, lang), _summary(findings, catalogue, lang, tally)]) + "\n"
 
 
 def _block(finding: Finding, catalogue: Catalogue, lang: str, *, explain: bool) -> Iterator[str]:
@@ -43,16 +46,28 @@ def _block(finding: Finding, catalogue: Catalogue, lang: str, *, explain: bool) 
         indent = len(str(finding.place.line)) + 1
         yield from _excerpt(finding.place, catalogue, indent)
     margin = " " * indent
-    for related in finding.related:
-        note = related.message.say(lang)
-        place = related.place or related.file
-        yield f"{margin}= {_label('related', lang)}: {f'{note} {place}' if note else place}"
+    for line in _related(finding.related, lang):
+        yield f"{margin}= {_label('related', lang)}: {line}"
     if finding.witness:
         yield f"{margin}= {_label('witness', lang)}: {finding.witness.say(lang)}"
     if finding.help:
         yield f"{margin}= {_label('help', lang)}: {finding.help.say(lang)}"
     if finding.code and explain:
         yield f"{margin}= {_label('rule', lang)}: workflow-engine rule {finding.rule}"
+
+
+def _related(related: Sequence[Related], lang: str) -> Iterator[str]:
+    for other in related[:_MOST_RELATED]:
+        note = other.message.say(lang)
+        place = other.place or other.file
+        yield f"{note} {place}" if note else f"{place}"
+    more = len(related) - _MOST_RELATED
+    if more > 0:
+        yield (
+            f"and {more} more; --format json lists them all"
+            if lang == "en"
+            else f"另有 {more} 处，--format json 全部列出"
+        )
 
 
 def _label(key: str, lang: str) -> str:
@@ -80,15 +95,33 @@ def _flat(text: str) -> str:
 
 
 def _width(text: str) -> int:
-    """Return how many columns a terminal needs: two for full-width characters, none for combining ones."""
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+    """Return how many columns a terminal needs: two for full-width characters, none for those that join others."""
+    return sum(
+        0 if unicodedata.category(c) in _JOINING else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
+    )
 
 
-def _summary(findings: Sequence[Finding], catalogue: Catalogue, lang: str) -> str:
+def _mendable(findings: Sequence[Finding], lang: str) -> Iterator[str]:
+    mends = sum(finding.fix is not None for finding in findings)
+    if mends:
+        yield f"{mends} can be mended with --fix" if lang == "en" else f"其中 {mends} 个可用 --fix 自动改正"
+
+
+def _summary(findings: Sequence[Finding], catalogue: Catalogue, lang: str, tally: Tally) -> str:
     files = len(catalogue.documents)
-    counted = Counter(finding.severity for finding in findings)
+    counted = [(Counter(finding.severity for finding in findings)[severity], severity) for severity in Severity]
     if lang == "en":
-        parts = [f"{n} {_COUNTED[s][1]}{'s' if n > 1 else ''}" for s in Severity if (n := counted[s])]
-        return f"{', '.join(parts) or 'no findings'} in {files} file{'' if files == 1 else 's'}"
-    parts = [f"{n} 个{_COUNTED[s][0]}" for s in Severity if (n := counted[s])]
-    return f"{files} 个文件：{'，'.join(parts) or '没有发现问题'}"
+        found = ", ".join(f"{n} {_COUNTED[s][1]}{'s' if n > 1 else ''}" for n, s in counted if n) or "no findings"
+        hidden = ", ".join(f"{n} {words}" for n, words in _hidden(tally, "suppressed by baseline", "ignored"))
+        time = f", {tally.seconds:.2f} s" if tally.seconds is not None else ""
+        inside = f" ({hidden})" if hidden else ""
+        return f"{found}{inside} in {files} definition{'' if files == 1 else 's'}{time}"
+    found = "，".join(f"{n} 个{_COUNTED[s][0]}" for n, s in counted if n) or "没有发现问题"
+    hidden = "，".join(f"{words} {n} 个" for n, words in _hidden(tally, "基线内", "已忽略"))
+    time = f"，{tally.seconds:.2f} 秒" if tally.seconds is not None else ""
+    inside = f"（{hidden}）" if hidden else ""
+    return f"{found}{inside}；{files} 份定义{time}"
+
+
+def _hidden(tally: Tally, known: str, ignored: str) -> list[tuple[int, str]]:
+    return [(n, words) for n, words in ((tally.known, known), (tally.ignored, ignored)) if n]

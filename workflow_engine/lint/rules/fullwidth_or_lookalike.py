@@ -63,7 +63,7 @@ from workflow_engine.lint.spelling import mixes_alphabets, names_and_texts, narr
 from workflow_engine.lint.subject import Subject
 from workflow_engine.source.document import Document
 
-META = Rule("fullwidth-or-lookalike", "Y602", "style", Severity.WARNING, "0.1")
+META = Rule("fullwidth-or-lookalike", "Y602", "style", Severity.WARNING, "0.1", fixable=True)
 
 _GUARDS = frozenset({"when", "if", "with"})
 _PROSE = frozenset({"title", "help", "record", "basis", "scope", "name", "zh", "en"})

@@ -59,7 +59,7 @@ from workflow_engine.lint.registry import all_rules, find_rule
 from workflow_engine.lint.subject import Subject
 from workflow_engine.lint.suppress import NEVER, Ignore
 
-META = Rule("stale-or-unexplained-ignore", "Y603", "style", Severity.WARNING, "0.1")
+META = Rule("stale-or-unexplained-ignore", "Y603", "style", Severity.WARNING, "0.1", fixable=True)
 LAST = True
 
 _FORM = Message("写成 # workflow: ignore[规则名] 原因", "write # workflow: ignore[rule] reason")

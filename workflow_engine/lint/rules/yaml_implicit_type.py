@@ -56,7 +56,7 @@ from workflow_engine.lint.finding import Edit, Fix, Report, Rule, Severity, Spot
 from workflow_engine.lint.subject import Subject
 from workflow_engine.source.document import Document
 
-META = Rule("yaml-implicit-type", "S106", "schema", Severity.WARNING, "0.1")
+META = Rule("yaml-implicit-type", "S106", "schema", Severity.WARNING, "0.1", fixable=True)
 
 
 # What other readers make of a plain word that is a text here. Dates are left out: all of them read the same day.

@@ -1,0 +1,156 @@
+"""What ``validate`` does, step by step: read, examine, mend, hold against the baseline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from workflow_engine.console.options import catalogue
+from workflow_engine.console.talk import Talk
+from workflow_engine.definition.catalogue import Catalogue
+from workflow_engine.lint.baseline import (
+    Compared,
+    baseline_text,
+    compare,
+    new_entries,
+    read_baseline,
+    without,
+)
+from workflow_engine.lint.check import examine
+from workflow_engine.lint.finding import CRASH, Finding
+from workflow_engine.lint.fixes import Mended, mend, write
+from workflow_engine.lint.settings import Settings
+from workflow_engine.lint.tally import Tally
+from workflow_engine.lint.writing import replace_file
+from workflow_engine.source.files import find_files
+
+BASELINE = Path("workflow-baseline.json")
+_ROUNDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The files asked for and what was found in them.
+
+    ``findings`` are all that stand in these files, whatever the settings show; ``ignored`` those that comments silence.
+    """
+
+    catalogue: Catalogue
+    findings: tuple[Finding, ...]
+    ignored: tuple[Finding, ...]
+    ran: frozenset[str]
+
+    @property
+    def crashed(self) -> bool:
+        """True when a rule failed."""
+        return any(finding.rule == CRASH for finding in self.findings)
+
+
+def check_paths(paths: Sequence[str], settings: Settings) -> Checked:
+    """Read the files at ``paths`` with what lies beside them and examine them; only what stands in them is returned."""
+    read = catalogue(_with_neighbours(paths))
+    examined = examine(read, settings=settings.numbers)
+    wanted = {Path(path).resolve() for path in paths}
+    findings, ignored = (
+        tuple(finding for finding in found if _asked(Path(finding.file), wanted))
+        for found in (examined.findings, examined.ignored)
+    )
+    return Checked(read, findings, ignored, examined.ran)
+
+
+def has_definitions(paths: Sequence[str]) -> bool:
+    """Tell whether there is any file to read at ``paths``."""
+    return any(find_files(Path(path)) for path in paths)
+
+
+def held_against(checked: Checked, baseline: Path | None) -> Compared:
+    """Return the findings held against a baseline; all of them are new without one."""
+    if baseline is None:
+        return Compared(checked.findings, (), ())
+    return compare(
+        checked.findings,
+        read_baseline(baseline),
+        files=checked.catalogue.documents,
+        ran=checked.ran,
+        folder=baseline.parent,
+    )
+
+
+def write_baseline(checked: Checked, path: Path, settings: Settings, talk: Talk) -> None:
+    """Make a baseline of what is shown, or take out of the one there what is gone; nothing is ever added to one."""
+    if path.exists():
+        gone = held_against(checked, path).gone
+        entries = without(read_baseline(path), gone)
+        talk.say(
+            f"基线 {path}：去掉 {len(gone)} 条，还有 {len(entries)} 条；新的发现不加入，要重来请先删去文件",
+            f"baseline {path}: {len(gone)} taken out, {len(entries)} left; "
+            "new findings are not added, delete it to start anew",
+        )
+    else:
+        entries = new_entries(filter(settings.shows, checked.findings), path.parent)
+        talk.say(f"新建基线 {path}：{len(entries)} 条", f"new baseline {path}: {len(entries)} entries")
+    replace_file(path, baseline_text(entries).encode())
+
+
+def tell_gone(compared: Compared, talk: Talk) -> None:
+    """Say which entries of the baseline are no longer needed."""
+    if compared.gone:
+        talk.say(
+            f"基线中有 {len(compared.gone)} 条已经改好，用 --write-baseline 去掉：",
+            f"{len(compared.gone)} entries of the baseline are mended; --write-baseline takes them out:",
+        )
+    for entry in compared.gone:
+        talk.say(f"  {entry.file}: [{entry.rule}]", f"  {entry.file}: [{entry.rule}] {entry.message}")
+
+
+def tally(checked: Checked, compared: Compared, settings: Settings, seconds: float) -> Tally:
+    """Return what the report says besides the findings."""
+    return Tally(sum(map(settings.shows, checked.ignored)), sum(map(settings.shows, compared.known)), seconds)
+
+
+def mends(checked: Checked, settings: Settings, baseline: Path | None) -> list[Mended]:
+    """Return the files as they are after the mends of what is shown; nothing is written."""
+    return mend(filter(settings.shows, held_against(checked, baseline).new), checked.catalogue)
+
+
+def mend_files(paths: Sequence[str], settings: Settings, baseline: Path | None, talk: Talk) -> Checked:
+    """Mend the files, as often as one mend makes room for another, and return what is left."""
+    made = 0
+    for _ in range(_ROUNDS):
+        checked = check_paths(paths, settings)
+        mended = [file for file in mends(checked, settings, baseline) if file.made]
+        for file in mended:
+            write(file)
+            made += len(file.made)
+        if not mended:
+            break
+    talk.say(f"自动改正 {made} 处", f"{made} mended")
+    return checked
+
+
+def _with_neighbours(paths: Sequence[str]) -> list[str]:
+    """Return the paths, and for single files the organization and calendar that lie beside them."""
+    found = list(paths)
+    for path in map(Path, paths):
+        if path.is_file():
+            found += [
+                str(other)
+                for other in sorted(path.resolve().parent.glob("*.y*ml"))
+                if other.resolve() != path.resolve() and _is_shared(other)
+            ]
+    return list(dict.fromkeys(found))
+
+
+def _is_shared(path: Path) -> bool:
+    """True for a file that says at its top level that it is an organization, a calendar or duties."""
+    try:
+        with path.open(encoding="utf-8", errors="replace") as file:
+            return any(line.startswith(("organization:", "calendar:", "duties:")) for line in file)
+    except OSError:
+        return False
+
+
+def _asked(file: Path, wanted: set[Path]) -> bool:
+    resolved = file.resolve()
+    return any(resolved == path or path in resolved.parents for path in wanted) or not resolved.exists()

@@ -1,0 +1,17 @@
+"""What a report says besides the findings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many findings are ``ignored`` by comments and ``known`` to the baseline; not timed, ``seconds`` is None."""
+
+    ignored: int = 0
+    known: int = 0
+    seconds: float | None = None
+
+
+NOTHING = Tally()
