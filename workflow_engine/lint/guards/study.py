@@ -1,0 +1,229 @@
+"""Every choice of a procedure, asked: which conditions never or always hold, hide or cross one another, leave gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from weakref import WeakKeyDictionary
+
+from workflow_engine.definition.model import FieldKind, ProcessDefinition, SignRule, Task
+from workflow_engine.errors import Message
+from workflow_engine.lint.guards import cells, solve
+from workflow_engine.lint.guards.alternatives import Choice, Guard, Kind, by_system, choices
+from workflow_engine.lint.guards.cells import Fact
+from workflow_engine.lint.guards.domain import Domain
+from workflow_engine.lint.guards.knowledge import Facts, Knowledge
+from workflow_engine.lint.guards.linear import Reason, UndecidedError
+from workflow_engine.lint.guards.witness import Witness
+from workflow_engine.lint.subject import Subject, element_of
+
+
+class Flaw(StrEnum):
+    """What can be wrong with a choice."""
+
+    NEVER = "never"
+    ALWAYS = "always"
+    SHADOWED = "shadowed"
+    GAP = "gap"
+    OVERLAP = "overlap"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One flaw. ``guards`` are those to blame, the one to point at first; a gap names all of the choice.
+
+    ``witness`` says in which case it shows: the values that matter in the gap or the overlap; None where every case
+    is the same. ``case`` is that case.
+    """
+
+    flaw: Flaw
+    choice: Choice
+    guards: tuple[Guard, ...]
+    witness: Message | None = None
+    case: Witness | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """A choice about which not everything could be proved."""
+
+    choice: Choice
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """What is known about the choices of one procedure."""
+
+    answers: tuple[Answer, ...]
+    undecided: tuple[Undecided, ...]
+
+    def of(self, *flaws: Flaw) -> Iterator[Answer]:
+        """Yield the answers of these kinds in the order of the states."""
+        return (answer for answer in self.answers if answer.flaw in flaws)
+
+
+_STUDIES: WeakKeyDictionary[Subject, dict[str, Study]] = WeakKeyDictionary()
+
+
+def study(subject: Subject, process: ProcessDefinition) -> Study:
+    """Return what is known about a procedure; worked out once for a subject."""
+    known = _STUDIES.setdefault(subject, {})
+    if process.name not in known:
+        found = choices(process, subject.document(element_of(process)))
+        known[process.name] = examine(process, found)
+    return known[process.name]
+
+
+def examine(process: ProcessDefinition, found: Iterator[Choice]) -> Study:
+    """Return the answers for these choices."""
+    knowledge = Knowledge(process)
+    answers: list[Answer] = []
+    undecided: list[Undecided] = []
+    for choice in found:
+        examiner = _Examiner(choice, knowledge)
+        examiner.run()
+        answers += examiner.answers
+        undecided += (Undecided(choice, reason) for reason in examiner.reasons)
+    return Study(tuple(answers), tuple(undecided))
+
+
+class _Examiner:
+    """Asks one choice all questions; one that cannot be decided does not stand in the way of the others."""
+
+    def __init__(self, choice: Choice, knowledge: Knowledge) -> None:
+        self.choice = choice
+        self.process = choice.process
+        self.guards = [guard.expression for guard in choice.guards]
+        self.fields = frozenset[str]().union(*(guard.fields for guard in self.guards))
+        self.sure = knowledge.surely_set(choice.state)
+        self.knowledge = knowledge
+        self.answers: list[Answer] = []
+        self.reasons: dict[Reason, None] = {}
+
+    def run(self) -> None:
+        """Fill ``answers`` and the ``reasons`` why some are missing."""
+        choice = self.choice
+        for guard in choice.guards:
+            self._try(self._alone(guard))
+        blamed = {answer.guards[0]: answer.flaw for answer in self.answers}
+        always = Flaw.ALWAYS in blamed.values()
+        if choice.kind.ordered and len(self.guards) > 1 and not always:
+            self._try(self._shadowed(frozenset(blamed)))
+        if not choice.open and not always:
+            self._try(self._gap())
+        if choice.kind is Kind.ACTIONS or (choice.kind is Kind.MEMBERS and _any_signs(choice)):
+            for number, guard in enumerate(choice.guards):
+                if guard not in blamed:
+                    earlier = [
+                        other for other in choice.guards[:number] if other not in blamed and rivals(other, guard)
+                    ]
+                    self._try(self._overlap(guard, earlier))
+
+    def _try(self, answers: Iterator[Answer]) -> None:
+        try:
+            self.answers += answers
+        except UndecidedError as error:
+            self.reasons[error.reason] = None
+
+    def _alone(self, guard: Guard) -> Iterator[Answer]:
+        present = self.sure | guard.given | guard.expression.needs
+        domain = self.knowledge.domain(frozenset(guard.expression.fields) - present)
+        truths = {truth for (truth,) in solve.cases([guard.expression], domain)}
+        if truths == {False}:
+            yield Answer(Flaw.NEVER, self.choice, (guard,))
+        elif truths == {True} and self.choice.size > 1:
+            at = self.choice.guards.index(guard)
+            behind = self.choice.guards[at + 1 :] if self.choice.kind.ordered else ()
+            yield Answer(Flaw.ALWAYS, self.choice, (guard, *behind))
+
+    def _shadowed(self, blamed: frozenset[Guard]) -> Iterator[Answer]:
+        cases = solve.cases(self.guards, self._domain())
+        for number, guard in enumerate(self.choice.guards):
+            reached = any(truths[number] and not any(truths[:number]) for truths in cases)
+            if not reached and guard not in blamed:
+                both = [truths for truths in cases if truths[number]]
+                earlier = enumerate(self.choice.guards[:number])
+                hiding = (other for at, other in earlier if any(truths[at] for truths in both))
+                yield Answer(Flaw.SHADOWED, self.choice, (guard, *hiding))
+
+    def _domain(self) -> Domain:
+        """People fill in what is missing before they choose an action; nobody does so for an automatic choice."""
+        maybe = frozenset[str]() if self.choice.kind is Kind.ACTIONS else self.fields - self.sure
+        return self.knowledge.domain(maybe)
+
+    def _gap(self) -> Iterator[Answer]:
+        if self._unserved(()):
+            found = self._unserved(self._facts(self.fields))
+            if found:
+                matters = cells.essential(self.guards, self._domain(), found, lambda truths: not any(truths))
+                yield Answer(Flaw.GAP, self.choice, self.choice.guards, found.say(matters), found)
+
+    def _unserved(self, facts: Sequence[Fact]) -> Witness | None:
+        """Return a case without an alternative, or an option of a field chosen here for which there is never one."""
+        domain, decided = self._domain(), self._decided()
+        found = solve.unserved(self.guards, domain, decided, facts)
+        for name in () if found else sorted(decided):
+            for option in self.process.data[name].options:
+                cases = solve.cases(self.guards, replace(domain, fixed={name: (option,)}), facts)
+                if cases and not any(any(truths) for truths in cases):
+                    return next(iter(cases.values()))
+        return found
+
+    def _decided(self) -> frozenset[str]:
+        if self.choice.kind is not Kind.ACTIONS:
+            return frozenset()
+        unset = (name for name in self.fields - self.sure if self.process.data[name].kind is FieldKind.CHOICE)
+        return self.fields & (self.choice.decided | frozenset(unset))
+
+    def _facts(self, fields: frozenset[str]) -> tuple[Fact, ...]:
+        return relevant(self.knowledge.facts(self.choice.state), fields)
+
+    def _overlap(self, guard: Guard, earlier: Sequence[Guard]) -> Iterator[Answer]:
+        crossed = [(other, found) for other in earlier if (found := self._both(other, guard))]
+        if crossed:
+            others, case = tuple(other for other, _ in crossed), crossed[0][1]
+            pair = [others[0].expression, guard.expression]
+            matters = cells.essential(pair, self._domain(), case, all)
+            yield Answer(Flaw.OVERLAP, self.choice, (guard, *others), case.say(matters), case)
+
+    def _both(self, one: Guard, other: Guard) -> Witness | None:
+        """Return a case in which both hold, unless one is meant to hold with the other."""
+        pair = [one.expression, other.expression]
+        fields = frozenset((*one.expression.fields, *other.expression.fields))
+        cases = solve.cases(pair, self._domain(), self._facts(fields))
+        crossing = (True, False) in cases and (False, True) in cases
+        inside = ((True, False) in cases or (False, True) in cases) and asks(one) == asks(other)
+        return cases.get((True, True)) if crossing or inside else None
+
+
+def asks(guard: Guard) -> frozenset[str]:
+    """Return what a condition asks about: fields, and actions that it counts."""
+    return frozenset((*guard.expression.fields, *guard.expression.actions))
+
+
+def rivals(one: Guard, other: Guard) -> bool:
+    """Say whether two alternatives look like two sides of one question: the same person, about the same thing,
+    to different places."""
+    if not asks(one) & asks(other) or one.expression == other.expression:
+        return False
+    if one.action and other.action:
+        systems = by_system(one.action) or by_system(other.action)
+        return not systems and one.action.by == other.action.by and one.action.to != other.action.to
+    return one.party != other.party
+
+
+def relevant(facts: Facts, fields: frozenset[str]) -> tuple[Fact, ...]:
+    """Return the facts that have to do with these fields, directly or through one another, in a fixed order."""
+    chosen: list[Fact] = []
+    waiting = sorted(facts, key=lambda fact: (fact.expression.source, fact.holds))
+    while near := next((fact for fact in waiting if fields & {*fact.expression.fields}), None):
+        waiting.remove(near)
+        chosen.append(near)
+        fields |= {*near.expression.fields}
+    return tuple(chosen)
+
+
+def _any_signs(choice: Choice) -> bool:
+    return isinstance(choice.state, Task) and choice.state.sign.rule is SignRule.ANY
