@@ -50,7 +50,7 @@ def examine(
     """
     chosen = all_rules() if rules is None else tuple(rules)
     defaults = {name: value for rule in chosen for name, value in rule.settings.items()}
-    subject = Subject(catalogue, at or _today(catalogue), {**defaults, **(settings or {})})
+    subject = Subject(catalogue, at or today(catalogue), {**defaults, **(settings or {})})
     findings = [finding for rule in chosen if not rule.last for finding in _run(rule, subject)]
     findings += _unnamed(subject)
     # Before causes hide their effects: a comment on a hidden finding is not stale.
@@ -61,7 +61,8 @@ def examine(
     return Examined(tuple(stand), tuple(silent), subject.ran)
 
 
-def _today(catalogue: Catalogue) -> date:
+def today(catalogue: Catalogue) -> date:
+    """Return the day it is in the calendar's time zone."""
     return SystemClock().now().astimezone(catalogue.calendar.zone).date()
 
 
@@ -101,7 +102,7 @@ def _finding(rule: Rule, report: Report, subject: Subject) -> Finding:
     return Finding(
         rule=rule.name,
         code=rule.code,
-        severity=rule.severity,
+        severity=report.severity or rule.severity,
         message=report.message,
         process=spot.element.removeprefix("process:") or file,
         file=file,

@@ -73,7 +73,10 @@ class Fix:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What a rule yields. ``place`` is given only when it is known better than by ``spot``, ``fix`` only when safe."""
+    """What a rule yields. ``place`` is given only when it is known better than by ``spot``, ``fix`` only when safe.
+
+    ``severity`` makes one report milder than its rule, where the rule's page says so; never harsher.
+    """
 
     spot: Spot
     message: Message
@@ -82,6 +85,7 @@ class Report:
     help: Message | None = None
     place: Place | None = None
     fix: Fix | None = None
+    severity: Severity | None = None
 
 
 @dataclass(frozen=True, slots=True)
