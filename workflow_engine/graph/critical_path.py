@@ -54,6 +54,18 @@ class Longest:
         return sum((self.lengths[name] for name in self.path), NOTHING)
 
     @property
+    def certain(self) -> Length:
+        """The part of ``length`` that does not depend on dates set in the case: open states count once."""
+        again: set[str] = set()
+        total = NOTHING
+        for name in self.path:
+            if name not in again:
+                total += self.lengths[name]
+            if name in self.open:
+                again.add(name)
+        return total
+
+    @property
     def bounded(self) -> bool:
         """True when no case that is on time at every step can take longer."""
         return self.exact and not self.unbounded and not self.open

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from itertools import combinations, islice
 
-from workflow_engine.definition.model import ActionKind, JoinRule, Parallel, Task
-from workflow_engine.graph.build import Scope, Way
+from workflow_engine.definition.model import ActionKind, JoinRule, Parallel, State, Task
+from workflow_engine.graph.build import Scope
 from workflow_engine.graph.directed import DiGraph, cliques, descendants, immediate_dominators
 from workflow_engine.graph.questions import reachable
 
@@ -126,7 +126,7 @@ def starters(block: Parallel) -> Iterator[tuple[Task, ...]]:
             yield tuple(_first(region.states.get(region.start)))
 
 
-def _first(state: object) -> Iterator[Task]:
+def _first(state: State | None) -> Iterator[Task]:
     if isinstance(state, Task):
         yield state
     elif isinstance(state, Parallel) and not state.for_each:
@@ -134,16 +134,33 @@ def _first(state: object) -> Iterator[Task]:
             yield from tasks
 
 
-def undisturbed(scope: Scope, passes: frozenset[str]) -> Iterator[Way]:
-    """Yield the ways that can be taken from the start while only states of ``passes`` are left."""
-    seen = {scope.start}
-    waiting = [scope.start] if scope.start else []
+def undisturbed(scope: Scope, start: str | None, passes: Container[str]) -> frozenset[str]:
+    """Return the states that a case enters from ``start`` on while it leaves only states of ``passes``.
+
+    ``start`` is among them, and so are the states in regions of the blocks on the way; a block is left when enough of
+    its regions can come to an end like that.
+    """
+    entered: set[str] = set()
+    waiting = [start] if start else []
     while waiting:
-        source = waiting.pop()
-        if source not in passes:
-            continue
-        for target in scope.graph.successors(source):
-            yield from scope.ways(source, target)
-            if target not in seen:
-                seen.add(target)
-                waiting.append(target)
+        name = waiting.pop()
+        if name not in entered:
+            regions = scope.inner.get(name, ())
+            inside = [undisturbed(region, region.start, passes) for region in regions]
+            entered.update((name,), *inside)
+            if name in passes and _joined(scope.states[name], regions, inside):
+                waiting += scope.graph.successors(name)
+    return frozenset(entered)
+
+
+def _joined(block: State, regions: tuple[Scope, ...], inside: list[frozenset[str]]) -> bool:
+    ended = sum(
+        bool(states & scope.ends) or (scope.region is not None and scope.region.when is not None)
+        for scope, states in zip(regions, inside, strict=True)
+    )
+    return not isinstance(block, Parallel) or ended >= needed(block, len(regions))
+
+
+def needed(block: Parallel, regions: int) -> int:
+    """Return how many of that many regions must end before the block is left."""
+    return {JoinRule.ALL: regions, JoinRule.ANY: 1, JoinRule.AT_LEAST: min(block.at_least or 1, regions)}[block.join]

@@ -6,8 +6,12 @@ from collections.abc import Iterator
 
 from workflow_engine.definition.model import Duration, Escalation, ProcessDefinition, Task, Timing, Unit
 from workflow_engine.errors import Message
+from workflow_engine.graph.critical_path import Longest, longest
 from workflow_engine.graph.stay import DAY, NOTHING, Length, length_of, workday_of
 from workflow_engine.lint.subject import Subject
+
+LONGEST_BREAK = 9
+"""Days without a workday in a row: no public holiday has been longer. A school's own holidays may be."""
 
 
 def tasks(process: ProcessDefinition) -> Iterator[Task]:
@@ -28,6 +32,28 @@ def durations(timing: Timing | None) -> tuple[Duration, ...]:
 def workday(subject: Subject) -> int:
     """Return the minutes of a working day. Ask it with ``subject.once``."""
     return workday_of(subject.catalogue.calendar)
+
+
+class LongestCases:
+    """The longest case of each procedure, a workday taken as long as a day. Ask it with ``subject.once``."""
+
+    def __init__(self, subject: Subject) -> None:
+        self._subject = subject
+        self._known: dict[str, Longest] = {}
+
+    def of(self, process: ProcessDefinition) -> Longest:
+        """Return the longest case of a procedure."""
+        if process.name not in self._known:
+            day = self._subject.once(workday)
+            self._known[process.name] = longest(
+                process, self._subject.catalogue, lambda length: length.work * DAY + length.wall * day
+            )
+        return self._known[process.name]
+
+
+def longest_case(subject: Subject, process: ProcessDefinition) -> Longest:
+    """Return the longest case of a procedure whose every step is on time."""
+    return subject.once(LongestCases).of(process)
 
 
 def as_length(subject: Subject, duration: Duration) -> Length:
@@ -53,6 +79,28 @@ def surely_over(subject: Subject, length: Length, limit: Duration) -> bool:
     if limit.unit is Unit.WORK_HOURS:
         return length.work > allowed.work
     return length.work // day > limit.amount
+
+
+def perhaps_over(subject: Subject, length: Length, limit: Duration) -> bool:
+    """True when ``length`` may pass the limit if it begins at a bad time: days may all be workdays, workdays may be
+    stretched by weekends and the longest public holiday."""
+    day = subject.once(workday)
+    if limit.length is not None:
+        stretched = length.work // day * 7 * DAY // 5 + LONGEST_BREAK * DAY if length.work >= day else length.work
+        return length.wall + stretched > as_length(subject, limit).wall
+    whole = length.work * DAY + length.wall * day
+    if limit.unit is Unit.WORK_HOURS:
+        return whole > limit.amount * 60 * DAY
+    return whole // (day * DAY) > limit.amount
+
+
+def route(subject: Subject, case: Longest) -> Message:
+    """Return the steps of a longest case that take time: ``apply(1 workday) → review(3 workdays) ×2``."""
+    words = [(name, say(subject, case.lengths[name]), times) for name, times in case.steps]
+    return Message(
+        " → ".join(f"{name}（{length.zh}）{f' ×{times}' if times > 1 else ''}" for name, length, times in words),
+        " → ".join(f"{name} ({length.en}){f' ×{times}' if times > 1 else ''}" for name, length, times in words),
+    )
 
 
 def say(subject: Subject, length: Length) -> Message:

@@ -22,7 +22,7 @@ status: draft                     # 定稿后改为 published / set to published
 basis: [请写依据的制度]            # 法规或校内制度 / law or school rule
 scope: 请写适用范围
 owner: {head}
-deadline: 10 workdays
+deadline: 12 workdays             # 办三天，最多退回补正三次 / three days, sent back three times at most
 data:
   content: {{type: text, required: true, title: 事由}}
 start: apply
