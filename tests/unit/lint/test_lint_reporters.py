@@ -1,10 +1,13 @@
-"""What the formats promise: columns that line up under Chinese, a stable JSON, SARIF that hosts accept."""
+"""What the formats promise: columns that line up under Chinese, a stable JSON, SARIF that hosts accept.
+
+``sarif-2.1.0.schema.json`` is the schema of the standard (OASIS Open), as SchemaStore hands it on (Apache-2.0).
+"""
 
 from __future__ import annotations
 
 import json
 import unicodedata
-from typing import Any
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -12,12 +15,18 @@ import pytest
 from tests.unit.lint.catalogues import DAY, ORGANIZATION, catalogue, procedure, task
 from workflow_engine.errors import UsageError
 from workflow_engine.lint.check import check
+from workflow_engine.lint.finding import Finding
 from workflow_engine.lint.report import report, reporters
+from workflow_engine.lint.tally import Tally
 
 DONE = "done: {kind: end, outcome: completed}"
 RESPONSIBLE = "responsible: 办公室/文书, accountable: office/chief"
 WRONG = procedure(f"first: {{title: 受理登记, {RESPONSIBLE}, actions: {{go: {{to: done}}}}}}\n{DONE}")
+SARIF = json.loads((Path(__file__).parent / "sarif-2.1.0.schema.json").read_text(encoding="utf-8"))
 VACANT = ORGANIZATION.replace("  cai: {name: 蔡, posts: [{post: office/clerk}]}\n", "")
+IMPLICIT = procedure(
+    f"first: {task('go: done')}\n{DONE}", extra="data: {agreed: {type: choice, options: [yes_, no]}}"
+).replace("published", "draft")
 
 
 def written(form: str, lang: str = "zh") -> str:
@@ -42,14 +51,46 @@ def test_text_tells_place_severity_rule_related_help_and_a_summary() -> None:
     assert "1.yaml:7:37: error[unknown-party] the organization has no" in text
     assert "= related: third/first (responsible) 2.yaml:" in text
     assert "= help: " in text
-    assert text.splitlines()[-1] == "2 errors in 3 files"
-    assert written("text").splitlines()[-1] == "3 个文件：2 个错误"
+    assert text.splitlines()[-1] == "2 errors in 3 definitions"
+    assert written("text").splitlines()[-1] == "2 个错误；3 份定义"
 
 
 def test_text_without_findings_says_so() -> None:
     read = catalogue(ORGANIZATION)
-    assert report([], read, "text", "en") == "no findings in 1 file\n"
-    assert report([], read, "text", "zh") == "1 个文件：没有发现问题\n"
+    assert report([], read, "text", "en") == "no findings in 1 definition\n"
+    assert report([], read, "text", "zh") == "没有发现问题；1 份定义\n"
+
+
+def test_the_last_line_counts_what_is_not_told_and_the_time() -> None:
+    read = catalogue(ORGANIZATION)
+    full = Tally(ignored=1, known=3, seconds=0.214)
+    assert report([], read, "text", "en", full) == (
+        "no findings (3 suppressed by baseline, 1 ignored) in 1 definition, 0.21 s\n"
+    )
+    assert report([], read, "text", "zh", full) == "没有发现问题（基线内 3 个，已忽略 1 个）；1 份定义，0.21 秒\n"
+    assert report([], read, "text", "en", Tally(ignored=2)) == "no findings (2 ignored) in 1 definition\n"
+
+
+def test_many_related_places_are_cut_short_and_the_rest_counted() -> None:
+    many = procedure(
+        "\n".join([f"s{n}: {task(f'go: s{n + 1}')}" for n in range(12)] + [f"s12: {task('go: done')}", DONE]),
+        start="s0",
+    )
+    text = report(check(catalogue(many, VACANT), at=DAY), catalogue(many, VACANT), "text", "en")
+    assert text.count("= related: ") == 9
+    assert "= related: and 5 more; --format json lists them all" in text
+
+
+def test_combining_marks_take_no_column_of_their_own() -> None:
+    accented = f"first: {{title: 'e\u0301\u200d', {RESPONSIBLE}, actions: {{go: {{to: done}}}}}}\n{DONE}"
+    plain = accented.replace("\u0301\u200d", "")
+    carets = []
+    for text in (accented, plain):
+        read = catalogue(procedure(text), VACANT)
+        lines = report(check(read, at=DAY), read, "text", "zh").splitlines()
+        at = next(number for number, line in enumerate(lines) if "办公室/文书" in line and " | " in line)
+        carets.append(lines[at + 1])
+    assert carets[0] == carets[1]
 
 
 def test_a_very_long_line_is_shown_around_the_finding() -> None:
@@ -75,15 +116,68 @@ def test_json_is_versioned_and_complete() -> None:
     assert json.loads(written("json", "en"))["findings"][0]["message"] == finding["messages"]["en"]
 
 
-def test_sarif_keeps_to_the_parts_of_the_standard_it_uses() -> None:
-    content = json.loads(written("sarif"))
-    jsonschema.validate(content, SARIF)
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_sarif_keeps_to_the_schema_of_the_standard(lang: str) -> None:
+    content = json.loads(written("sarif", lang))
+    validator = jsonschema.Draft7Validator(SARIF, format_checker=jsonschema.FormatChecker())
+    assert [error.message for error in validator.iter_errors(content)] == []
     run = content["runs"][0]
     for result in run["results"]:
         assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
     vacant = next(r for r in run["results"] if r["ruleId"] == "role-without-holder")
     assert [r["id"] for r in vacant["relatedLocations"]] == [1]
-    assert "workflow-engine" in run["tool"]["driver"]["name"]
+    assert vacant["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "3.yaml"
+    assert run["tool"]["driver"]["name"] == "workflow-engine"
+    rule = run["tool"]["driver"]["rules"][vacant["ruleIndex"]]
+    assert "## " not in rule["help"]["text"]
+    assert "```yaml" in rule["help"]["markdown"]
+    for result in run["results"]:
+        assert len(result["partialFingerprints"]["workflowEngine/v1"]) == 16
+
+
+def test_the_schema_held_against_is_the_whole_one() -> None:
+    jsonschema.Draft7Validator.check_schema(SARIF)
+    assert len(SARIF["definitions"]) == 52
+    wrong = json.loads(written("sarif"))
+    wrong["runs"][0]["results"][0]["level"] = "fatal"
+    assert not jsonschema.Draft7Validator(SARIF).is_valid(wrong)
+
+
+def test_sarif_and_json_carry_the_mend_as_an_edit_of_the_file() -> None:
+    read = catalogue(IMPLICIT)
+    found = check(read, at=DAY)
+    content = json.loads(report(found, read, "sarif", "en"))
+    jsonschema.validate(content, SARIF)
+    (fix,) = content["runs"][0]["results"][0]["fixes"]
+    (change,) = fix["artifactChanges"]
+    assert change["artifactLocation"]["uri"] == "1.yaml"
+    (replacement,) = change["replacements"]
+    assert replacement["insertedContent"]["text"] == '"no"'
+    region = replacement["deletedRegion"]
+    line = IMPLICIT.splitlines()[region["startLine"] - 1]
+    assert line[region["startColumn"] - 1 : region["endColumn"] - 1] == "no"
+    edit = json.loads(report(found, read, "json", "en"))["findings"][0]["fix"]["edits"][0]
+    assert (edit["file"], edit["line"], edit["column"], edit["text"]) == (
+        "1.yaml",
+        region["startLine"],
+        region["startColumn"],
+        '"no"',
+    )
+
+
+def test_text_says_how_many_can_be_mended() -> None:
+    read = catalogue(IMPLICIT)
+    found: list[Finding] = check(read, at=DAY)
+    assert "1 can be mended with --fix" in report(found, read, "text", "en")
+    assert "其中 1 个可用 --fix 自动改正" in report(found, read, "text", "zh")
+
+
+def test_json_sums_up() -> None:
+    read = catalogue(IMPLICIT)
+    content = json.loads(report(check(read, at=DAY), read, "json", "en", Tally(ignored=1, known=2, seconds=0.5)))
+    assert content["summary"] == {
+        "error": 0, "warning": 1, "info": 0, "ignored": 1, "baseline": 2, "definitions": 1, "seconds": 0.5
+    }  # fmt: skip
 
 
 def test_an_unknown_format_names_the_known_ones() -> None:
@@ -93,54 +187,5 @@ def test_an_unknown_format_names_the_known_ones() -> None:
     assert "json" in caught.value.help.en
 
 
-def test_the_three_formats_are_found_in_their_folder() -> None:
-    assert {"text", "json", "sarif"} <= reporters().keys()
-
-
-def _object(required: list[str], **properties: Any) -> dict[str, Any]:
-    return {"type": "object", "required": required, "properties": properties, "additionalProperties": False}
-
-
-_TEXT = _object(["text"], text={"type": "string", "minLength": 1})
-_NUMBER = {"type": "integer", "minimum": 1}
-_PHYSICAL = _object(
-    ["artifactLocation"],
-    artifactLocation=_object(["uri"], uri={"type": "string", "pattern": r"^[^\s一-鿿]+$"}),
-    region=_object(["startLine"], startLine=_NUMBER, startColumn=_NUMBER, endLine=_NUMBER, endColumn=_NUMBER),
-)
-_LOCATION = _object(["physicalLocation"], id={"type": "integer"}, physicalLocation=_PHYSICAL, message=_TEXT)
-_LEVEL = {"enum": ["none", "note", "warning", "error"]}
-_RULE = _object(
-    ["id"],
-    id={"type": "string"},
-    name={"type": "string"},
-    shortDescription=_TEXT,
-    fullDescription=_TEXT,
-    help=_TEXT,
-    defaultConfiguration=_object([], level=_LEVEL),
-    properties={"type": "object"},
-)
-_RESULT = _object(
-    ["message"],
-    ruleId={"type": "string"},
-    ruleIndex={"type": "integer", "minimum": 0},
-    level=_LEVEL,
-    message=_TEXT,
-    locations={"type": "array", "items": _LOCATION},
-    relatedLocations={"type": "array", "items": _LOCATION, "uniqueItems": True},
-    partialFingerprints={"type": "object", "additionalProperties": {"type": "string"}},
-)
-_RUN = _object(
-    ["tool", "results"],
-    tool=_object(
-        ["driver"], driver=_object(["name"], name={"type": "string"}, rules={"type": "array", "items": _RULE})
-    ),
-    columnKind={"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
-    language={"type": "string", "pattern": "^[a-zA-Z]{2}(-[a-zA-Z]{2})?$"},
-    results={"type": "array", "items": _RESULT},
-)
-SARIF = _object(
-    ["version", "runs"],
-    **{"$schema": {"type": "string"}, "version": {"const": "2.1.0"}, "runs": {"type": "array", "items": _RUN}},
-)
-"""The part of the SARIF 2.1.0 schema (OASIS) that this project writes, with nothing beyond it allowed."""
+def test_the_formats_are_found_in_their_folder() -> None:
+    assert reporters().keys() == {"text", "json", "sarif", "github", "gitlab", "junit"}
