@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -88,6 +89,26 @@ def known_person(args: argparse.Namespace, engine: Engine) -> str:
             ),
         )
     return person
+
+
+def add_date(parser: argparse.ArgumentParser, lang: str) -> None:
+    """Add ``--at``: the day at which the organization is asked, None for today."""
+    parser.add_argument(
+        "--at",
+        type=day,
+        metavar="DATE",
+        help=text(lang, "按哪一天的任职来看（如 2027-09-01，默认今天）", "who holds what on this day (default: today)"),
+    )
+
+
+def day(word: str) -> date:
+    """Return the day written as ``2027-09-01``. Raises ``ArgumentTypeError`` for anything else."""
+    try:
+        return date.fromisoformat(word)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"不是日期，应写作 2027-09-01 / not a date, write it as 2027-09-01: {word}"
+        ) from None
 
 
 def add_data(parser: argparse.ArgumentParser, lang: str) -> None:
