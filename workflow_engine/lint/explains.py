@@ -16,6 +16,10 @@ EXPLAINS: Mapping[str, frozenset[str]] = {
     "join-never-fires": frozenset({"dead-end", "livelock", "unreachable-step"}),
     "automatic-loop": frozenset({"livelock"}),
     "unknown-party": frozenset({"no-accountable"}),
+    "sod-unsatisfiable": frozenset({"sod-same-role", "sod-breaks-on-absence"}),
+    "sod-same-role": frozenset({"sod-breaks-on-absence"}),
+    "unit-without-head": frozenset({"deputy-invalid"}),
+    "nobody-in-particular": frozenset({"no-deadline"}),
 }
 """For each rule the rules whose findings it explains in the same procedure (or the same other file)."""
 

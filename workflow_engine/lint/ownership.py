@@ -24,6 +24,9 @@ from workflow_engine.lint.subject import Subject, element_of
 ACTING = frozenset({"responsible", "members", "by"})
 """The roles whose absence stops the work."""
 
+ESCALATE = "escalate"
+"""The role of those whom lateness is brought to."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Use:
@@ -64,7 +67,7 @@ def uses(subject: Subject, process: ProcessDefinition) -> Iterator[Use]:
             for member in state.sign.members:
                 yield Use(process, state, "members", member.party, where((*member.path, "party"), member.path))
             for step in state.overdue:
-                yield Use(process, state, "escalate", step.to, where((*step.path, "escalate"), step.path))
+                yield Use(process, state, ESCALATE, step.to, where((*step.path, "escalate"), step.path))
         for action in _actions(state):
             if action.by and action.by.kind is not PartyKind.SYSTEM:
                 yield Use(process, state, "by", action.by, (*action.path, "by"))
@@ -152,7 +155,11 @@ def first_vacant_day(organization: Organization, post: str, process: ProcessDefi
     The time looked at begins with ``day_of``; it ends with that day too when the procedure has no last day.
     """
     day = day_of(process, at)
-    last = max(process.effective_until or day, day)
+    return vacant_from(organization, post, day, max(process.effective_until or day, day))
+
+
+def vacant_from(organization: Organization, post: str, day: date, last: date) -> date | None:
+    """Return the first day from ``day`` to ``last``, both included, on which nobody holds the post, or None."""
     while day <= last:
         ends = [
             a.until

@@ -50,7 +50,7 @@ def procedure(states: str, *, name: str = "sample", start: str = "first", extra:
 def task(*actions: str, who: str = "office/clerk", more: str = "") -> str:
     """Return a task whose actions are written ``name: target`` or ``name: {…}``."""
     written = [a if "{" in a else f"{a.partition(': ')[0]}: {{to: {a.partition(': ')[2]}}}" for a in actions]
-    return f"{{responsible: {who}, accountable: office/chief{more}, actions: {{{', '.join(written)}}}}}"
+    return f"{{responsible: {who}, accountable: top/president{more}, actions: {{{', '.join(written)}}}}}"
 
 
 def catalogue(*texts: str) -> Catalogue:

@@ -17,7 +17,8 @@ def block(*regions: str, join: str = "all", more: str = "") -> str:
 def region(name: str, *, finishes: bool, trap: bool = False, when: str = "") -> str:
     to = f"{name}_end" if finishes else name
     actions = [f"{name}_go: {to}"] + ([f"{name}_stay: {name}_trap"] if trap else [])
-    states = [f"{name}: {task(*actions)}"]
+    who = "office/clerk" if name == "a" else "works/worker"
+    states = [f"{name}: {task(*actions, who=who)}"]
     if finishes:
         states.append(f"{name}_end: {{kind: end, outcome: ok}}")
     if trap:

@@ -20,7 +20,7 @@ from workflow_engine.lint.report import report, reporters
 from workflow_engine.lint.tally import Tally
 
 DONE = "done: {kind: end, outcome: completed}"
-RESPONSIBLE = "responsible: 办公室/文书, accountable: office/chief"
+RESPONSIBLE = "responsible: 办公室/文书, accountable: top/president"
 WRONG = procedure(f"first: {{title: 受理登记, {RESPONSIBLE}, actions: {{go: {{to: done}}}}}}\n{DONE}")
 SARIF = json.loads((Path(__file__).parent / "sarif-2.1.0.schema.json").read_text(encoding="utf-8"))
 VACANT = ORGANIZATION.replace("  cai: {name: 蔡, posts: [{post: office/clerk}]}\n", "")

@@ -114,7 +114,7 @@ from workflow_engine.lint.ownership import day_of
 from workflow_engine.lint.staffing.pools import REQUESTER, name_of, seats
 from workflow_engine.lint.subject import ORGANIZATION, Subject, in_process
 
-META = Rule("critical-person", "O308", "ownership", Severity.WARNING, "0.1")
+META = Rule("critical-person", "O308", "ownership", Severity.WARNING, "0.2")
 SETTINGS = {"critical-procedures": 3}
 
 Steps = dict[str, list[Spot]]

@@ -86,7 +86,7 @@ from workflow_engine.lint.staffing.pools import name_of
 from workflow_engine.lint.staffing.separation import separations
 from workflow_engine.lint.subject import ORGANIZATION, Subject, in_process
 
-META = Rule("deputy-invalid", "O309", "ownership", Severity.ERROR, "0.1")
+META = Rule("deputy-invalid", "O309", "ownership", Severity.ERROR, "0.2")
 
 OTHER = Message("在 deputy: 写另一个岗位", "write another post under deputy:")
 

@@ -91,7 +91,7 @@ from workflow_engine.lint.staffing.separation import Core, Separation, separatio
 from workflow_engine.lint.staffing.solver import Undecided
 from workflow_engine.lint.subject import ORGANIZATION, Subject, in_process
 
-META = Rule("sod-breaks-on-absence", "O312", "ownership", Severity.WARNING, "0.1")
+META = Rule("sod-breaks-on-absence", "O312", "ownership", Severity.WARNING, "0.2")
 
 
 def check(subject: Subject) -> Iterator[Report]:

@@ -92,7 +92,7 @@ from workflow_engine.lint.staffing.pools import REQUESTER, names_of
 from workflow_engine.lint.staffing.separation import Separation, separations
 from workflow_engine.lint.subject import ORGANIZATION, Subject, in_process
 
-META = Rule("sod-same-role", "O310", "ownership", Severity.WARNING, "0.1")
+META = Rule("sod-same-role", "O310", "ownership", Severity.WARNING, "0.2")
 
 
 def check(subject: Subject) -> Iterator[Report]:

@@ -86,7 +86,7 @@ from workflow_engine.lint.finding import Report, Rule, Severity
 from workflow_engine.lint.staffing.separation import separations
 from workflow_engine.lint.subject import Subject, in_process
 
-META = Rule("sod-unsatisfiable", "O311", "ownership", Severity.ERROR, "0.1")
+META = Rule("sod-unsatisfiable", "O311", "ownership", Severity.ERROR, "0.2")
 
 
 def check(subject: Subject) -> Iterator[Report]:
