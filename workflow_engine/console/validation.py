@@ -119,13 +119,18 @@ def mend_files(paths: Sequence[str], settings: Settings, baseline: Path | None, 
     made = 0
     for _ in range(_ROUNDS):
         checked = check_paths(paths, settings)
-        mended = [file for file in mends(checked, settings, baseline) if file.made]
+        mended = mends(checked, settings, baseline)
         for file in mended:
-            write(file)
-            made += len(file.made)
-        if not mended:
+            if file.made:
+                write(file)
+                made += len(file.made)
+        if not any(file.made for file in mended):
             break
-    talk.say(f"自动改正 {made} 处", f"{made} mended")
+    left = sum(len(file.refused) for file in mended)
+    talk.say(
+        f"自动改正 {made} 处" + (f"；{left} 处要动到别的内容，请自己改" if left else ""),
+        f"{made} mended" + (f"; {left} would change something else, mend them by hand" if left else ""),
+    )
     return checked
 
 

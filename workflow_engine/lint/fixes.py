@@ -79,7 +79,11 @@ def _safe(document: Document, findings: Sequence[Finding]) -> str | None:
         return None
     if not _same(document.value, after.value, frozenset(edit.path for edit in edits if edit.path is not None)):
         return None
-    return text if len(load(after).problems) <= len(load(document).problems) else None
+    return text if _problems(after) <= _problems(document) else None
+
+
+def _problems(document: Document) -> set[tuple[str, Steps]]:
+    return {(problem.rule, problem.path) for problem in load(document).problems}
 
 
 def _replaced(document: Document, edits: Iterable[Edit]) -> str | None:
