@@ -20,7 +20,7 @@ from workflow_engine.errors import Message
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Expression:
-    """A checked and compiled guard. Two are equal when source and type are.
+    """A checked guard, compiled when it is first asked. Two are equal when source and type are.
 
     ``fields`` are all fields read, ``actions`` all names counted, both in order of first appearance.
     ``needs`` are the fields that must have a value when it is evaluated; ``has`` or ``default`` protects the
@@ -34,7 +34,8 @@ class Expression:
     actions: tuple[str, ...] = field(compare=False)
     tree: Node = field(compare=False)
     warnings: tuple[GuardProblem, ...] = field(compare=False)
-    _run: Run = field(compare=False)
+    _environment: Environment = field(compare=False)
+    _run: Run | None = field(compare=False, default=None)
 
     def __call__(self, data: Mapping[str, Any], facts: Facts) -> Any:
         """Return the value for ``data``, where an absent key and ``None`` both mean "no value".
@@ -42,13 +43,19 @@ class Expression:
         Raises ``MissingValue`` when a field that is read has no value, ``GuardFailed`` when no answer exists.
         """
         try:
-            return self._run(data, facts)
+            return (self._run or self._compiled())(data, facts)
         except KeyError as error:
             if error.args and error.args[0] in self.fields:
                 raise MissingValue(error.args[0]) from None
             raise
         except (ArithmeticError, TypeError) as error:
             raise _failed(self.source, error) from error
+
+    def _compiled(self) -> Run:
+        """Compile on first use: who only checks definitions never asks a guard."""
+        run = emit(self.tree, self._environment)
+        object.__setattr__(self, "_run", run)
+        return run
 
     def __repr__(self) -> str:
         return f"Expression({self.source!r})"
@@ -82,7 +89,7 @@ def compile_guard(source: str, env: Environment, expect: Type | None = Type.BOOL
         actions=tuple(dict.fromkeys(node.action for node in nodes if isinstance(node, Count))),
         tree=tree,
         warnings=tuple(warnings),
-        _run=emit(tree, env),
+        _environment=env,
     )
 
 

@@ -113,7 +113,7 @@ def test_a_backslash_is_an_ordinary_character(env: Environment) -> None:
 
 
 def test_the_generated_code_sees_no_builtins(env: Environment) -> None:
-    run = compile_guard("rating > 1 and 金额 / 3 > 1 and limit(类型) > 1", env)._run
+    run = compile_guard("rating > 1 and 金额 / 3 > 1 and limit(类型) > 1", env)._compiled()
     seen = run.__globals__  # type: ignore[attr-defined]
     assert seen["__builtins__"] == {}
     assert set(run.__code__.co_names) <= set(seen)  # type: ignore[attr-defined]
