@@ -98,7 +98,7 @@ def _enter_task(turn: Turn, state: Task, seat: Seat) -> None:
         items: tuple[WorkItem, ...] = (first_item(visit, plan.owner),)
     else:
         items = items_for(turn, state, visit)
-    armed = timers(state, number, at, due_at, time) if plan.timed else ()
+    armed = timers(plan, state.deemed, visit, time)
     turn.emit(made(Entered, (visit, items, armed)))
     told: dict[str, Any] = {"role": "assigned", "state": name, "to": [item.owner for item in items]}
     if plan.tells:

@@ -9,8 +9,9 @@ from typing import Any
 
 from workflow_engine.definition.calendar import WorkingTime
 from workflow_engine.definition.guard import Facts
-from workflow_engine.definition.model import Duration, FieldMoment, Task, Timing
-from workflow_engine.kernel.case import Timer, made
+from workflow_engine.definition.model import Deemed, Duration, FieldMoment, Timing
+from workflow_engine.kernel.case import Timer, Visit, made
+from workflow_engine.kernel.plan import TaskPlan
 
 
 def moment(
@@ -40,23 +41,19 @@ def due(
     return moment(timing.default, start, data, time) if timing.default else None
 
 
-def timers(task: Task, visit: int, since: datetime, due_at: datetime | None, time: WorkingTime) -> tuple[Timer, ...]:
+def timers(plan: TaskPlan, deemed: Deemed | None, visit: Visit, time: WorkingTime) -> tuple[Timer, ...]:
     """Return the timers of one visit of a task, in the order in which they fire within each kind."""
-    if due_at is None and task.deemed is None:
-        return ()
-    armed: list[Timer] = []
-    if due_at is not None:
-        for number, reminder in enumerate(task.remind):
-            at = time.subtract(due_at, reminder.before)
-            if at > since:
-                armed.append(made(Timer, (intern(f"{visit}.remind.{number}"), visit, "remind", at, "")))
-        at = due_at
-        for number, step in enumerate(task.overdue):
-            at = time.add(at, step.after) if step.after else at
-            armed.append(
-                made(Timer, (intern(f"{visit}.escalate.{number}"), visit, "escalate", at, intern(str(number))))
-            )
-    if task.deemed is not None:
-        at = time.add(since, task.deemed.after)
-        armed.append(Timer(intern(f"{visit}.deemed.0"), visit, "deemed", at, task.deemed.action))
+    number, at = visit.id, visit.due_at
+    armed = []
+    if at is not None:
+        for end, before in plan.reminders:
+            early = time.subtract(at, before)
+            if early > visit.since:
+                armed.append(made(Timer, (intern(f"{number}{end}"), number, "remind", early, "")))
+        for end, step, after in plan.chain:
+            at = time.add(at, after) if after else at
+            armed.append(made(Timer, (intern(f"{number}{end}"), number, "escalate", at, step)))
+    if deemed is not None:
+        at = time.add(visit.since, deemed.after)
+        armed.append(Timer(f"{number}.deemed.0", number, "deemed", at, deemed.action))
     return tuple(armed)

@@ -71,12 +71,15 @@ def _by_party(turn: Turn, way: Way, party: Party, person: str) -> Standing:
 
 def _by_item(turn: Turn, visit: Visit, person: str, wanted: str | None) -> Standing:
     number, first = visit.id, None
+    candidates, today = turn.world.directory.candidates, turn.today
     mine = []
     for item in turn.case.items:
         if item.visit != number:
             continue
         first = item.turn if first is None else first
-        if wanted in (None, item.id) and (item.holder == person or may_act(turn, person, item.owner)):
+        if wanted is not None and wanted != item.id:
+            continue
+        if item.holder == person or person in candidates(item.owner, today) or may_act(turn, person, item.owner):
             if item.turn == first and item.holder in (None, person):
                 return item, ()
             mine.append(item)

@@ -25,15 +25,16 @@ _VOTES = REFUSALS | {ActionKind.FORWARD}
 class TaskPlan(NamedTuple):
     """One task. ``owner`` and ``accountable`` are None when they depend on the case.
 
-    ``due`` is its limit when there is only one for all cases. ``timed``: reminders, escalations or a deemed action
-    belong to it; ``tells``: somebody else than the owner is told on entry. ``votes`` names the actions that are one
+    ``due`` is its limit when there is only one for all cases. ``reminders`` and ``chain`` hold the ends of their
+    timers' ids and their durations (None = at once); ``tells``: somebody else than the owner is told on entry. ``votes`` names the actions that are one
     member's answer; ``easy`` those that ask for nothing but a person: no field, record, reason or count.
     """
 
     owner: str | None
     accountable: str | None
     due: Duration | None
-    timed: bool
+    reminders: tuple[tuple[str, Duration], ...]
+    chain: tuple[tuple[str, str, Duration | None], ...]
     tells: bool
     votes: frozenset[str]
     easy: frozenset[str]
@@ -48,7 +49,8 @@ def plan_task(definition: ProcessDefinition, task: Task) -> TaskPlan:
         owner=_fixed(task.responsible) if alone else None,
         accountable=_fixed(parties[0]) if parties else None,
         due=_only(task.due),
-        timed=bool(task.remind or task.overdue or task.deemed),
+        reminders=tuple((f".remind.{n}", reminder.before) for n, reminder in enumerate(task.remind)),
+        chain=tuple((f".escalate.{n}", str(n), step.after) for n, step in enumerate(task.overdue)),
         tells=bool(task.support or task.consulted),
         votes=frozenset(() if alone else (a.name for a in actions if a.by is None and a.kind in _VOTES)),
         easy=frozenset(action.name for action in actions if _is_easy(task, action)),

@@ -68,7 +68,7 @@ class Turn:
         self.post: str | None = None
 
     def emit(self, event: Event) -> None:
-        """Note a fact and apply it."""
+        """Note a fact and apply it: the only way in which a case changes."""
         self.events.append(event)
         event.apply(self.case)
 
