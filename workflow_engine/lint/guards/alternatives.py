@@ -11,7 +11,6 @@ from workflow_engine.definition.model import (
     Action,
     ActionKind,
     Decision,
-    FieldKind,
     Parallel,
     Party,
     PartyKind,
@@ -60,8 +59,8 @@ class Guard:
 class Choice:
     """One place that chooses. ``size`` counts all alternatives, those without a condition included.
 
-    ``open``: one of these is always possible and leads on. ``decided`` are the fields whose value is only chosen
-    here, by the person who acts.
+    ``open``: one of these is always possible and leads on. ``changeable`` are the fields that the person who acts may
+    overwrite here.
     """
 
     kind: Kind
@@ -71,7 +70,7 @@ class Choice:
     guards: tuple[Guard, ...]
     size: int
     open: bool
-    decided: frozenset[str] = frozenset()
+    changeable: frozenset[str] = frozenset()
 
 
 def choices(process: ProcessDefinition, document: Document | None) -> Iterator[Choice]:
@@ -144,7 +143,7 @@ def _actions(process: ProcessDefinition, state: Task | Parallel) -> Iterator[Cho
         # With one condition among free actions nobody meant to cover all values; with several, only a way on counts.
         leads_on = any(action.kind in ONWARD for action in free) if split else len(actions) > len(guards)
         path = (*state.path, "actions")
-        yield Choice(Kind.ACTIONS, process, state, path, guards, len(actions), leads_on, _decided(process, state))
+        yield Choice(Kind.ACTIONS, process, state, path, guards, len(actions), leads_on, changeable(state))
 
 
 def by_system(action: Action) -> bool:
@@ -170,9 +169,3 @@ def changeable(state: State) -> frozenset[str]:
         case Parallel():
             return frozenset[str]().union(*(a.requires for a in state.actions.values()))
     return frozenset()
-
-
-def _decided(process: ProcessDefinition, state: Task | Parallel) -> frozenset[str]:
-    return frozenset(
-        name for name in changeable(state) if name in process.data and process.data[name].kind is FieldKind.CHOICE
-    )

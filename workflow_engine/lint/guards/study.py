@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from weakref import WeakKeyDictionary
 
-from workflow_engine.definition.model import FieldKind, ProcessDefinition, SignRule, Task
+from workflow_engine.definition.model import FieldKind, Path, ProcessDefinition, SignRule, Task
 from workflow_engine.errors import Message
 from workflow_engine.lint.guards import cells, solve
 from workflow_engine.lint.guards.alternatives import Choice, Guard, Kind, by_system, choices
@@ -71,19 +71,21 @@ def study(subject: Subject, process: ProcessDefinition) -> Study:
     """Return what is known about a procedure; worked out once for a subject."""
     known = _STUDIES.setdefault(subject, {})
     if process.name not in known:
+        file = subject.file(element_of(process))
+        broken = [p.path for p in subject.catalogue.problems if p.place and p.place.file == file]
         found = choices(process, subject.document(element_of(process)))
-        known[process.name] = examine(process, found)
+        known[process.name] = examine(process, found, broken)
     return known[process.name]
 
 
-def examine(process: ProcessDefinition, found: Iterator[Choice]) -> Study:
-    """Return the answers for these choices."""
+def examine(process: ProcessDefinition, found: Iterable[Choice], broken: Collection[Path] = ()) -> Study:
+    """Return the answers for these choices; one in which something is ``broken`` is not judged as a whole."""
     knowledge = Knowledge(process)
     answers: list[Answer] = []
     undecided: list[Undecided] = []
     for choice in found:
         examiner = _Examiner(choice, knowledge)
-        examiner.run()
+        examiner.run(whole=not any(path[: len(choice.path)] == choice.path for path in broken))
         answers += examiner.answers
         undecided += (Undecided(choice, reason) for reason in examiner.reasons)
     return Study(tuple(answers), tuple(undecided))
@@ -102,11 +104,15 @@ class _Examiner:
         self.answers: list[Answer] = []
         self.reasons: dict[Reason, None] = {}
 
-    def run(self) -> None:
-        """Fill ``answers`` and the ``reasons`` why some are missing."""
-        choice = self.choice
-        for guard in choice.guards:
+    def run(self, *, whole: bool = True) -> None:
+        """Fill ``answers`` and the ``reasons`` why some are missing; unless ``whole``, ask each condition alone."""
+        for guard in self.choice.guards:
             self._try(self._alone(guard))
+        if whole:
+            self._together()
+
+    def _together(self) -> None:
+        choice = self.choice
         blamed = {answer.guards[0]: answer.flaw for answer in self.answers}
         always = Flaw.ALWAYS in blamed.values()
         if choice.kind.ordered and len(self.guards) > 1 and not always:
@@ -154,7 +160,7 @@ class _Examiner:
         return self.knowledge.domain(maybe)
 
     def _gap(self) -> Iterator[Answer]:
-        if self._unserved(()):
+        if not self._is_precondition() and self._unserved(()):
             found = self._unserved(self._facts(self.fields))
             if found:
                 matters = cells.essential(self.guards, self._domain(), found, lambda truths: not any(truths))
@@ -171,11 +177,17 @@ class _Examiner:
                     return next(iter(cases.values()))
         return found
 
+    def _is_precondition(self) -> bool:
+        """True for the one way out that asks for values which can still be given here: nothing is divided by it."""
+        given_here = self.choice.changeable | (self.fields - self.sure)
+        return self.choice.kind is Kind.ACTIONS and len(self.guards) == 1 and self.fields <= given_here
+
     def _decided(self) -> frozenset[str]:
+        """Return the fields whose option is only chosen here, by the person who acts."""
         if self.choice.kind is not Kind.ACTIONS:
             return frozenset()
-        unset = (name for name in self.fields - self.sure if self.process.data[name].kind is FieldKind.CHOICE)
-        return self.fields & (self.choice.decided | frozenset(unset))
+        given_here = self.choice.changeable | (self.fields - self.sure)
+        return frozenset(n for n in self.fields & given_here if self.process.data[n].kind is FieldKind.CHOICE)
 
     def _facts(self, fields: frozenset[str]) -> tuple[Fact, ...]:
         return relevant(self.knowledge.facts(self.choice.state), fields)

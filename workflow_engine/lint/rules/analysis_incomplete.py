@@ -59,15 +59,21 @@ from collections.abc import Iterator
 from workflow_engine.definition.model import ProcessDefinition, Status
 from workflow_engine.errors import Message
 from workflow_engine.lint.finding import Report, Rule, Severity
+from workflow_engine.lint.guards.linear import Reason
+from workflow_engine.lint.guards.say import choice_name
+from workflow_engine.lint.guards.solve import INSTALL, solver_installed
+from workflow_engine.lint.guards.study import Undecided, study
 from workflow_engine.lint.subject import Subject, in_process
 
 META = Rule("analysis-incomplete", "F211", "flow", Severity.INFO, "0.1")
 
 
 def check(subject: Subject) -> Iterator[Report]:
-    """Say once that there is no organization, and name guards that count what another region does."""
+    """Say once that there is no organization; name conditions that were not decided, or count across regions."""
     for process in subject.processes:
         yield from _across_regions(subject, process)
+        for undecided in study(subject, process).undecided:
+            yield _undecided(process, undecided)
     published = next((p for p in subject.processes if p.status is Status.PUBLISHED), None)
     if published and subject.organization is None and not _has_organization_file(subject):
         yield Report(
@@ -81,6 +87,29 @@ def check(subject: Subject) -> Iterator[Report]:
                 "check the procedures together with an organization file (it begins with organization:)",
             ),
         )
+
+
+def _undecided(process: ProcessDefinition, undecided: Undecided) -> Report:
+    install = undecided.reason in (Reason.FIELDS, Reason.SIZE) and not solver_installed()
+    why, name = _WHY[undecided.reason], choice_name(undecided.choice)
+    return Report(
+        spot=in_process(process, *undecided.choice.path),
+        message=Message(
+            f"{name} 的条件没有全部证明：{why.zh}", f"the conditions of {name} were not decided in full: {why.en}"
+        ),
+        related=tuple(in_process(process, *guard.path) for guard in undecided.choice.guards),
+        help=_INSTALL if install else _SIMPLER,
+    )
+
+
+_WHY = {
+    Reason.FIELDS: Message("字段与字段相算，要用求解器 z3", "fields are computed with one another: a matter for z3"),
+    Reason.SIZE: Message("取值的组合太多", "there are too many combinations of values"),
+    Reason.FORM: Message("有的写法没有分析方法", "something in them is not analysed"),
+    Reason.UNKNOWN: Message("求解器没有得出结论", "the solver came to no result"),
+}
+_INSTALL = Message(f"安装求解器后再校验：{INSTALL}", f"install the solver and check again: {INSTALL}")
+_SIMPLER = Message("把条件拆成几个简单的判断", "divide the conditions among several simple decisions")
 
 
 def _has_organization_file(subject: Subject) -> bool:

@@ -53,9 +53,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from workflow_engine.definition.model import FieldMoment, ProcessDefinition, Wait
 from workflow_engine.errors import Message
 from workflow_engine.lint.finding import Report, Rule, Severity
-from workflow_engine.lint.subject import Subject, handed_on
+from workflow_engine.lint.guards.knowledge import Knowledge
+from workflow_engine.lint.subject import Subject, handed_on, in_process
 
 META = Rule("read-before-set", "G508", "guards", Severity.ERROR, "0.1")
 
@@ -67,5 +69,27 @@ _MEND = Message(
 
 
 def check(subject: Subject) -> Iterator[Report]:
-    """Hand on what compiling the conditions found."""
-    return handed_on(subject, META.name, _MEND)
+    """Hand on what compiling the conditions found; report waits for a day that may not have been named by then."""
+    yield from handed_on(subject, META.name, _MEND)
+    for process in subject.processes:
+        waits = [s for s in process.every_state() if isinstance(s, Wait) and isinstance(s.until, FieldMoment)]
+        knowledge = Knowledge(process) if waits else None
+        for state in waits:
+            name = state.until.field if isinstance(state.until, FieldMoment) else ""
+            if knowledge and name in process.data and name not in knowledge.surely_set(state):
+                yield _wait(process, state, name)
+
+
+def _wait(process: ProcessDefinition, state: Wait, name: str) -> Report:
+    return Report(
+        spot=in_process(process, *state.path, "until"),
+        message=Message(
+            f"{state.name} 等到 {name}，但到这里它可能还没有值，就不会等",
+            f"{state.name} waits until {name}, which may have no value yet; then there is no waiting at all",
+        ),
+        related=(in_process(process, *process.data[name].path),),
+        help=Message(
+            f"字段 {name} 写 required: true，或在之前的状态写 requires: [{name}]",
+            f"write required: true for {name}, or requires: [{name}] at a state before",
+        ),
+    )
