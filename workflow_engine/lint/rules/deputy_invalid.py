@@ -77,13 +77,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from workflow_engine.definition.model import PartyKind, Task
 from workflow_engine.definition.organization import Organization, Post
 from workflow_engine.errors import Message
 from workflow_engine.lint.finding import Report, Rule, Severity, Spot
 from workflow_engine.lint.ownership import vacancies
 from workflow_engine.lint.staffing.pools import name_of
-from workflow_engine.lint.staffing.separation import separations
+from workflow_engine.lint.staffing.separation import counterparts
 from workflow_engine.lint.subject import ORGANIZATION, Subject, in_process
 
 META = Rule("deputy-invalid", "O309", "ownership", Severity.ERROR, "0.2")
@@ -192,18 +191,12 @@ def _weaker(post: Post, deputy: Post) -> bool:
 
 
 def _counterpart(subject: Subject, organization: Organization, post: Post, deputy: Post) -> tuple[Spot, ...]:
-    """Return where it is said that the two posts must be kept apart; empty when nowhere."""
+    """Return where it is said that the two must be kept apart; empty when nowhere."""
     pair = {post.ref, deputy.ref}
     found = [
         Spot(ORGANIZATION, ("incompatible", n)) for n, two in enumerate(organization.incompatible) if set(two) == pair
     ]
-    for separation in subject.once(separations):
-        doers = {
-            state.name: state.responsible.name
-            for state in separation.process.every_state()
-            if isinstance(state, Task) and state.responsible and state.responsible.kind is PartyKind.POST
-        }
-        for number, group in enumerate(separation.process.separate):
-            if pair <= {doers.get(name) for name in group}:
-                found.append(in_process(separation.process, "separate", number))
-    return tuple(found)
+    for counterpart in subject.once(counterparts):
+        if counterpart.post == post.ref:
+            found.append(in_process(counterpart.separation.process, "separate", counterpart.number))
+    return tuple(dict.fromkeys(found))

@@ -167,6 +167,7 @@ def _report(
     states, organization = subject.states(process), subject.organization
     first = next(iter(own))
     who = names_of(organization, own[first]) if organization else Message("", "")
+    pairs = ", ".join(f"[{application.name}, {name}]" for name in own)
     others = [in_process(process, *states[name].path) for name in own if name != first]
     return Report(
         spot=in_process(process, *states[first].path),
@@ -177,7 +178,7 @@ def _report(
         ),
         witness=Message(f"{application.name} → {first}", f"{application.name} -> {first}"),
         help=Message(
-            f"加上 separate: [[{application.name}, {', '.join(own)}]]，或由 $requester.head 审批",
-            f"add separate: [[{application.name}, {', '.join(own)}]], or let $requester.head decide",
+            f"加上 separate: [{pairs}]，或由 $requester.head 审批",
+            f"add separate: [{pairs}], or let $requester.head decide",
         ),
     )

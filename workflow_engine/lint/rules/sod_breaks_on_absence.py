@@ -87,7 +87,7 @@ from collections.abc import Iterator
 from workflow_engine.errors import Message
 from workflow_engine.lint.finding import Report, Rule, Severity, Spot
 from workflow_engine.lint.staffing.pools import names_of
-from workflow_engine.lint.staffing.separation import Core, Separation, separations
+from workflow_engine.lint.staffing.separation import Core, Separation, counterparts, separations
 from workflow_engine.lint.staffing.solver import Undecided
 from workflow_engine.lint.subject import ORGANIZATION, Subject, in_process
 
@@ -99,10 +99,12 @@ def check(subject: Subject) -> Iterator[Report]:
     for separation in subject.once(separations):
         if separation.conflicts or separation.undecided:
             continue
+        deputies = [{c.one, c.other} for c in subject.once(counterparts) if c.separation is separation]
         missing: dict[Core, list[str]] = {}
         for person in separation.people:
             for core in _without(separation, person):
-                missing.setdefault(core, []).append(person)
+                if set(core) not in deputies:  # deputy-invalid tells those
+                    missing.setdefault(core, []).append(person)
         for core, people in missing.items():
             yield _report(subject, separation, core, people)
 

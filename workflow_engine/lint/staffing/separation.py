@@ -90,6 +90,42 @@ def separations(subject: Subject) -> tuple[Separation, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Counterpart:
+    """The only holder of a deputy post does ``other``, which must be kept apart from ``one``, where he would stand in.
+
+    ``number`` counts the separation of the procedure.
+    """
+
+    post: str
+    separation: Separation
+    number: int
+    one: str
+    other: str
+
+
+def counterparts(subject: Subject) -> tuple[Counterpart, ...]:
+    """Return the deputies who cannot stand in because of a separation; ask it with ``subject.once``."""
+    return tuple(found for separation in subject.once(separations) for found in _counterparts(separation))
+
+
+def _counterparts(separation: Separation) -> Iterator[Counterpart]:
+    organization = separation.organization
+    doers = {
+        state.name: state.responsible.name
+        for state in separation.process.every_state()
+        if isinstance(state, Task) and state.responsible and state.responsible.kind is PartyKind.POST
+    }
+    for number, group in enumerate(separation.process.separate):
+        for one, other in permutations((name for name in group if name in doers), 2):
+            post = organization.post(doers[one])
+            alone = (
+                post and post.deputy == doers[other] and len(organization.holders(doers[other], separation.day)) == 1
+            )
+            if post and alone and separation.meet(one, other):
+                yield Counterpart(post.ref, separation, number, one, other)
+
+
 def _separation(subject: Subject, process: ProcessDefinition, organization: Organization) -> Separation:
     day = day_of(process, subject.at)
     duties = _duties(process, organization, day)
