@@ -196,7 +196,9 @@ def _counterpart(subject: Subject, organization: Organization, post: Post, deput
     found = [
         Spot(ORGANIZATION, ("incompatible", n)) for n, two in enumerate(organization.incompatible) if set(two) == pair
     ]
-    for counterpart in subject.once(counterparts):
-        if counterpart.post == post.ref:
-            found.append(in_process(counterpart.separation.process, "separate", counterpart.number))
+    found += [
+        in_process(counterpart.separation.process, "separate", counterpart.number)
+        for counterpart in subject.once(counterparts)
+        if counterpart.post == post.ref
+    ]
     return tuple(dict.fromkeys(found))
