@@ -137,14 +137,13 @@ def mend_files(paths: Sequence[str], settings: Settings, baseline: Path | None, 
 def _with_neighbours(paths: Sequence[str]) -> list[str]:
     """Return the paths, and for single files the organization and calendar that lie beside them."""
     found = list(paths)
+    known = {Path(path).resolve() for path in paths}
     for path in map(Path, paths):
-        if path.is_file():
-            found += [
-                str(other)
-                for other in sorted(path.resolve().parent.glob("*.y*ml"))
-                if other.resolve() != path.resolve() and _is_shared(other)
-            ]
-    return list(dict.fromkeys(found))
+        for other in sorted(path.parent.glob("*.y*ml")) if path.is_file() else ():
+            if other.resolve() not in known and _is_shared(other):
+                known.add(other.resolve())
+                found.append(str(other))
+    return found
 
 
 def _is_shared(path: Path) -> bool:
