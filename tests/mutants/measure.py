@@ -80,10 +80,11 @@ def findings(texts: Mapping[str, str]) -> list[Finding]:
 @lru_cache(maxsize=256)
 def known(good: Good) -> frozenset[Key]:
     """Return what is found in a good definition before anything is changed."""
-    return frozenset(map(_key, findings(good.texts)))
+    return frozenset(map(key_of, findings(good.texts)))
 
 
-def _key(finding: Finding) -> Key:
+def key_of(finding: Finding) -> Key:
+    """Return what a finding is about, wherever it stands."""
     return finding.rule, finding.file, finding.process, finding.path
 
 
@@ -104,9 +105,10 @@ class Result:
 
 def examine(mutant: Mutant) -> Result:
     """Return what the rules say about a mutant that they do not say about the good definition."""
-    new = [f for f in findings(mutant.texts()) if _key(f) not in known(mutant.good)]
+    new = [f for f in findings(mutant.texts()) if key_of(f) not in known(mutant.good)]
     expected = [f for f in new if f.rule == mutant.rule]
     told = [f.rule for f in new if f.severity is not Severity.INFO and f.rule != mutant.rule]
+    told += [mutant.rule] * len(expected[1:])
     places = tuple((f.file, f.place.line, f.place.column) for f in expected if f.place)
     return Result(
         mutant, bool(expected), mutant.place() in places, (*told, *([mutant.rule] * len(expected[1:]))), places

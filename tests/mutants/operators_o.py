@@ -150,7 +150,7 @@ def one_of_two_holders_leaves(good: Good) -> Found:
 @operator("buck-passing-loop")
 def two_units_push_a_matter_to_each_other(good: Good) -> Found:
     for scope, path, state in plain_tasks(good):
-        for name, action in state["actions"].items():
+        for action in state["actions"].values():
             unit = state["responsible"].rpartition("/")[0]
             other = "lg.property" if unit != "lg.property" else "lg.dorm"
             if not is_post(state["responsible"]) or action.get("kind", "forward") != "forward" or "by" in action:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import yaml
@@ -39,7 +40,7 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
 def overlap(edits: Iterable[Edit]) -> bool:
     """Say whether two edits touch the same or neighbouring characters."""
     ordered = sorted(edits)
-    return any(one.end >= other.start for one, other in zip(ordered, ordered[1:], strict=False))
+    return any(one.end >= other.start for one, other in pairwise(ordered))
 
 
 def flow(value: Any) -> str:
@@ -49,7 +50,7 @@ def flow(value: Any) -> str:
     if isinstance(value, list):
         return "[" + ", ".join(map(flow, value)) + "]"
     text = str(value)
-    if text == "true" or (_PLAIN.fullmatch(text) and not _RESERVED.fullmatch(text)):
+    if text in ("true", "false") or (_PLAIN.fullmatch(text) and not _RESERVED.fullmatch(text)):
         return text
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 

@@ -1,0 +1,178 @@
+"""How well the rules find defects: thousands of mutants of good definitions, neutral edits, and two defects at once.
+
+    python benchmarks/mutants.py            every mutant of every operator; one line of figures at the end
+    python benchmarks/mutants.py --small    a few of each operator
+    python benchmarks/mutants.py --strict   exit 1 when a figure is below its target
+
+Mutants are made and judged by what is under tests/mutants: operators edit the text of definitions, places come from
+PyYAML's nodes and not from the reader under test.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tests.mutants import measure, neutral, pairs  # noqa: E402
+from tests.mutants.good_files import goods  # noqa: E402
+from workflow_engine.lint.registry import all_rules  # noqa: E402
+
+TARGETS = {"mutants": 2000, "recall": 1.0, "exactness": 0.98, "at_place": 0.95, "both": 0.95}
+SEED = 1
+Item = TypeVar("Item")
+
+
+@dataclass
+class Report:
+    """The figures of one run; ``rules`` without an operator are named in ``without``."""
+
+    mutants: int
+    recall: float
+    exactness: float
+    at_place: float
+    neutral: int
+    added: int
+    pairs: int
+    both: float
+    rules: int
+    without: tuple[str, ...]
+
+    def line(self) -> str:
+        """Return the line of figures."""
+        return (
+            f"{self.mutants:,} mutants of {self.rules} rules: recall {_percent(self.recall)}, "
+            f"exactness {_percent(self.exactness)}, line and column {_percent(self.at_place)}; "
+            f"neutral {self.neutral} edits, {self.added} added; two defects {_percent(self.both)} of {self.pairs}"
+        )
+
+    def below(self) -> list[str]:
+        """Return what is below its target."""
+        short = [f"{name} {getattr(self, name)} < {least}" for name, least in TARGETS.items() if self._is(name) < least]
+        return [*short, *([f"{self.added} findings added by neutral edits"] if self.added else [])]
+
+    def _is(self, name: str) -> float:
+        return float(getattr(self, name))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run, print the line of figures, and return the exit code."""
+    options = _options(arguments)
+    most = 4 if options.small else options.most
+    mutants = list(measure.all_mutants(most, options.seed))
+    figures, misses = _single(mutants, options)
+    added, edits = _neutral(1 if options.small else options.rounds, options)
+    both, count = _pairs(mutants, 60 if options.small else options.pairs, options)
+    tried = {mutant.rule for mutant in mutants}
+    report = Report(
+        mutants=figures.mutants,
+        recall=figures.recall,
+        exactness=figures.exactness,
+        at_place=figures.at_place,
+        neutral=edits,
+        added=added,
+        pairs=count,
+        both=both,
+        rules=len(tried),
+        without=tuple(rule.meta.name for rule in all_rules() if rule.meta.name not in tried),
+    )
+    _table(figures, misses)
+    print(report.line())
+    if options.json:
+        by_operator = {name: dict(counted) for name, counted in figures.by_operator.items()}
+        text = json.dumps({**asdict(report), "operators": by_operator}, ensure_ascii=False, indent=1)
+        Path(options.json).write_text(f"{text}\n", encoding="utf-8")
+    below = [] if options.small else report.below()
+    for each in below:
+        print(f"below target: {each}", file=sys.stderr)
+    return 1 if options.strict and below else 0
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--small", action="store_true", help="a few mutants of each operator; targets are not held")
+    parser.add_argument("--most", type=int, metavar="N", help="at most N mutants of each operator, drawn by the seed")
+    parser.add_argument("--rounds", type=int, default=2, help="rounds of neutral edits (default 2)")
+    parser.add_argument("--pairs", type=int, default=400, help="pairs of defects (default 400)")
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--json", metavar="FILE", help="write all figures to a file")
+    parser.add_argument("--strict", action="store_true", help="exit 1 when a figure is below its target")
+    parser.add_argument("--show", action="store_true", help="print every mutant that was not found as expected")
+    return parser.parse_args(arguments)
+
+
+def _single(
+    mutants: list[measure.Mutant], options: argparse.Namespace
+) -> tuple[measure.Figures, Counter[tuple[str, str]]]:
+    figures, misses = measure.Figures(), Counter[tuple[str, str]]()
+    for mutant in _progress(mutants, "mutants"):
+        result = measure.examine(mutant)
+        figures.add(result)
+        misses.update((mutant.rule, other) for other in set(result.extra))
+        if options.show and not (result.exact and result.placed):
+            told = f"found at {result.places}" if result.found else "not found"
+            print(f"{mutant.rule}/{mutant.operator} {mutant.place()}: {told}; besides {result.extra}")
+    return figures, misses
+
+
+def _neutral(rounds: int, options: argparse.Namespace) -> tuple[int, int]:
+    cases: list[tuple[Any, Callable[..., str], int]] = [
+        (good, edit, options.seed + number)
+        for number in range(rounds)
+        for good in goods()
+        if good.scopes
+        for edit in neutral.EDITS
+    ]
+    added = 0
+    for good, edit, seed in _progress(cases, "neutral edits"):
+        result = neutral.examine_neutral(good, edit, seed)
+        added += len(result.added)
+        if result.added:
+            print(f"neutral {edit.__name__} of {good.name} adds {result.added}", file=sys.stderr)
+    return added, len(cases)
+
+
+def _pairs(mutants: list[measure.Mutant], count: int, options: argparse.Namespace) -> tuple[float, int]:
+    both = 0
+    chosen = list(pairs.pairs(mutants, count, options.seed))
+    for one, other in _progress(chosen, "pairs"):
+        result = pairs.examine_pair(one, other)
+        both += all(result.found)
+        if options.show and not all(result.found):
+            print(
+                f"two defects in {one.good.name}: {one.rule}/{one.operator}, {other.rule}/{other.operator}: {result.found}"
+            )
+    return both / max(len(chosen), 1), len(chosen)
+
+
+def _table(figures: measure.Figures, misses: Counter[tuple[str, str]]) -> None:
+    for name, counted in figures.by_operator.items():
+        worst = min(counted["found"], counted["exact"], counted["placed"])
+        mark = "" if worst == counted["mutants"] else "  <"
+        shares = "  ".join(f"{key} {counted[key]:4}" for key in ("found", "exact", "placed"))
+        print(f"{counted['mutants']:5} {shares}  {name}{mark}", file=sys.stderr)
+    for (rule, other), times in misses.most_common(20):
+        print(f"  {rule} also brings {other}: {times}", file=sys.stderr)
+
+
+def _progress(items: list[Item], what: str) -> Iterator[Item]:
+    for number, item in enumerate(items):
+        if sys.stderr.isatty() or number % 500 == 0:
+            print(f"{what} {number}/{len(items)}", end="\r" if sys.stderr.isatty() else "\n", file=sys.stderr)
+        yield item
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f} %"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
