@@ -41,9 +41,12 @@ external: {supplier: 供应商}
 
 
 def procedure(states: str, *, name: str = "sample", start: str = "first", extra: str = "") -> str:
-    """Return the text of a published procedure in which every step has a deadline, unless ``extra`` has defaults."""
+    """Return the text of a published procedure in which every step has a deadline, unless ``extra`` has defaults.
+
+    Lateness goes to somebody who is above everybody, as far as anybody can tell before a case.
+    """
     head = f"process: {name}\nstatus: published\nowner: office/chief\n{dedent(extra).strip()}\n"
-    defaults = "" if "defaults:" in extra else "defaults: {due: 1 workday, overdue: {escalate: top/president}}\n"
+    defaults = "" if "defaults:" in extra else "defaults: {due: 1 workday, overdue: {escalate: $requester.leader}}\n"
     return f"{head}start: {start}\nstates:\n{indent(dedent(states).strip(), '  ')}\n{defaults}"
 
 

@@ -90,7 +90,7 @@ def _mixed(subject: Subject, process: ProcessDefinition) -> Iterator[Report]:
             spot=in_process(process, "deadline"),
             message=Message(
                 f"各环节合计 {total.zh}，总时限 {limit.zh}：够不够要看从哪一天算起",
-                f"the steps take {total.en}, the deadline is {limit.en}: whether it fits depends on the day of the start",
+                f"the steps take {total.en}, the deadline is {limit.en}: the day of the start decides if that fits",
             ),
             witness=route(subject, case),
             help=Message(

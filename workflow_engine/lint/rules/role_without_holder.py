@@ -85,17 +85,22 @@ from collections.abc import Iterable, Iterator
 from workflow_engine.definition.model import PartyKind
 from workflow_engine.errors import Message
 from workflow_engine.lint.finding import Report, Rule, Severity, Spot
-from workflow_engine.lint.ownership import Use, places, vacancies
+from workflow_engine.lint.ownership import ESCALATE, Use, places, vacancies
 from workflow_engine.lint.subject import DUTIES, ORGANIZATION, Subject
 
 META = Rule("role-without-holder", "O304", "ownership", Severity.ERROR, "0.1")
 
 
 def check(subject: Subject) -> Iterator[Report]:
-    """Report each vacant post once, in the organization, with all the places that need it."""
+    """Report each vacant post once, in the organization, with all the places that need it.
+
+    A post that only escalations name is ``escalation-ends-nowhere``.
+    """
     vacant: dict[str, tuple[Use, ...]] = dict(subject.once(vacancies))
     led = _led_by_nobody(subject)
     for ref in dict.fromkeys((*vacant, *led)):
+        if ref not in led and all(use.role == ESCALATE for use in vacant[ref]):
+            continue
         yield _report(subject, ref, vacant.get(ref, ()), led.get(ref, ()))
 
 

@@ -33,7 +33,7 @@ In such a unit, giving something to the head gives it to nobody.
       office:
         posts:
           chief: {deputy: clerk}
-          clerk: {deputy: chief}
+          clerk: {deputy: chief, reports_to: chief}
     people:
       p1: {name: 甲, posts: [{post: office/chief}]}
       p2: {name: 乙, posts: [{post: office/clerk}]}
@@ -66,7 +66,7 @@ In such a unit, giving something to the head gives it to nobody.
         head: chief
         posts:
           chief: {deputy: clerk}
-          clerk: {deputy: chief}
+          clerk: {deputy: chief, reports_to: chief}
     people:
       p1: {name: 甲, posts: [{post: office/chief}]}
       p2: {name: 乙, posts: [{post: office/clerk}]}

@@ -1,0 +1,87 @@
+"""The escalation chains of a procedure: whom lateness is brought to, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from workflow_engine.definition.model import Escalation, Party, PartyKind, Path, ProcessDefinition, State, Task
+from workflow_engine.definition.organization import Organization
+from workflow_engine.errors import Message
+from workflow_engine.lint.deadlines import tasks
+from workflow_engine.lint.finding import Spot
+from workflow_engine.lint.subject import Subject, element_of
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """One chain and the tasks it belongs to, several when it is a default.
+
+    ``starts`` are those who do the tasks and ``answers`` those who answer for them, one for each task, as ``seats``
+    are: refs of posts or units, else the party as it is written; None when nobody is named.
+    """
+
+    process: ProcessDefinition
+    tasks: tuple[Task, ...]
+    steps: tuple[Escalation, ...]
+    starts: tuple[str | None, ...]
+    answers: tuple[str | None, ...]
+    seats: tuple[str, ...]
+
+    def spot(self, number: int) -> Spot:
+        """Return where the party of a step is written."""
+        return Spot(element_of(self.process), (*self.steps[number].path, "escalate"))
+
+    def related(self) -> tuple[Spot, ...]:
+        """Return the tasks that take the chain from the defaults; none when it stands in the task."""
+        if self.steps[0].path[:1] != ("defaults",):
+            return ()
+        element = element_of(self.process)
+        return tuple(Spot(element, task.path, Message(f"环节 {task.name}", f"step {task.name}")) for task in self.tasks)
+
+    def turn(self, start: str | None) -> tuple[int, int] | None:
+        """Return where the chain comes back to a seat it has left: the number of the step (-1 = ``start``), and the
+        number of the step that names it again. The same seat twice running is no way back."""
+        seats = (start, *self.seats)
+        for later, seat in enumerate(seats):
+            for earlier in range(later - 1):
+                if seat is not None and seats[earlier] == seat and seats[later - 1] != seat:
+                    return earlier - 1, later - 1
+        return None
+
+
+def chains(subject: Subject) -> tuple[Chain, ...]:
+    """Return all escalation chains, those of drafts included. Ask it with ``subject.once``."""
+    return tuple(chain for process in subject.processes for chain in _chains(subject, process))
+
+
+def _chains(subject: Subject, process: ProcessDefinition) -> Iterator[Chain]:
+    groups: dict[Path, list[Task]] = {}
+    for task in tasks(process):
+        if task.overdue:
+            groups.setdefault(task.overdue[0].path, []).append(task)
+    states, organization = subject.states(process), subject.organization
+    for found in groups.values():
+        steps = found[0].overdue
+        yield Chain(
+            process,
+            tuple(found),
+            steps,
+            tuple(seat(task.responsible, states, organization) for task in found),
+            tuple(seat(next(iter(task.accountable), None), states, organization) for task in found),
+            tuple(seat(step.to, states, organization) or str(step.to) for step in steps),
+        )
+
+
+def seat(party: Party | None, states: Mapping[str, State], organization: Organization | None) -> str | None:
+    """Return the post or unit that a party means, as far as it is known before any case; else as it is written."""
+    seen: set[str] = set()
+    while party and party.kind is PartyKind.PERFORMER and not party.via and party.name not in seen:
+        seen.add(party.name)
+        earlier = states.get(party.name)
+        party = earlier.responsible if isinstance(earlier, Task) else None
+    if party is None or not party.via or organization is None or party.kind not in (PartyKind.POST, PartyKind.UNIT):
+        return str(party) if party else None
+    unit = organization.unit_of(party.name)
+    found = organization.head_of(unit) if party.via == "head" else organization.leader_of(unit)
+    return found or str(party)
