@@ -128,7 +128,7 @@ def _wrong(organization: Organization, start: str | None, answers: str | None, u
 
 
 def _further(organization: Organization, chain: Chain, day: date) -> Iterator[Report]:
-    if chain.turn(None):
+    if any(chain.turn(start) for start in chain.starts):
         return
     for number, (lower, upper) in enumerate(pairwise(chain.seats), 1):
         why = _not_above(organization, lower, upper, day)
@@ -152,6 +152,10 @@ def _known(organization: Organization, seat: str | None) -> bool:
     return seat is not None and (seat in organization.units or organization.post(seat) is not None)
 
 
+def _taken(organization: Organization, seat: str, day: date) -> bool:
+    return bool(organization.members(seat, day) or organization.holders(seat, day))
+
+
 def _same(organization: Organization, lower: str | None, upper: str, day: date) -> bool:
     return lower == upper or bool(
         lower and _holders(organization, lower, day) == _holders(organization, upper, day) != frozenset()
@@ -163,8 +167,8 @@ def _holders(organization: Organization, seat: str, day: date) -> frozenset[str]
 
 
 def _not_above(organization: Organization, lower: str | None, upper: str, day: date) -> Message | None:
-    """Return what is wrong with the upper seat, None when it is above the lower one or cannot be compared."""
-    if lower is None or not _known(organization, lower) or not _known(organization, upper):
+    """Return what is wrong with the upper seat; None when it is above the lower one, vacant, or cannot be compared."""
+    if lower is None or not _known(organization, lower) or not _taken(organization, upper, day):
         return None
     if lower == upper:
         return Message(f"本岗位 {upper}", f"the same post, {upper}")
