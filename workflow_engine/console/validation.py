@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from workflow_engine.console.options import catalogue
@@ -17,11 +18,14 @@ from workflow_engine.lint.baseline import (
     read_baseline,
     without,
 )
-from workflow_engine.lint.check import examine
+from workflow_engine.lint.cache import FOLDER, Memory
+from workflow_engine.lint.check import Examined, examine
 from workflow_engine.lint.finding import CRASH, Finding
 from workflow_engine.lint.fixes import Mended, mend, write
 from workflow_engine.lint.settings import Settings
 from workflow_engine.lint.tally import Tally
+from workflow_engine.lint.what_if import new_findings
+from workflow_engine.lint.what_if import without as without_them
 from workflow_engine.lint.writing import replace_file
 from workflow_engine.source.files import find_files
 
@@ -47,16 +51,57 @@ class Checked:
         return any(finding.rule == CRASH for finding in self.findings)
 
 
-def check_paths(paths: Sequence[str], settings: Settings) -> Checked:
-    """Read the files at ``paths`` with what lies beside them and examine them; only what stands in them is returned."""
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked besides "what is wrong today".
+
+    ``at`` is another day; ``posts`` and ``people`` are thought away, and only what is found because of that is told.
+    ``remember`` allows findings of earlier runs for what did not change since.
+    """
+
+    at: date | None = None
+    posts: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    remember: bool = False
+
+    @property
+    def supposes(self) -> bool:
+        """True when somebody is thought away."""
+        return bool(self.posts or self.people)
+
+
+TODAY = Question()
+
+
+def check_paths(paths: Sequence[str], settings: Settings, question: Question = TODAY) -> Checked:
+    """Read the files at ``paths`` with what lies beside them and examine them; only what stands in them is returned.
+
+    When somebody is thought away a finding belongs to the question wherever it stands, also in a file beside them.
+    """
     read = catalogue(_with_neighbours(paths))
-    examined = examine(read, settings=settings.numbers)
+    memory = Memory(_cache_folder(settings)) if question.remember else None
+    examined = examine(read, settings=settings.numbers, at=question.at, memory=memory)
+    if memory:
+        memory.save()
+    if question.supposes:
+        return _supposed(read, settings, question, examined)
     wanted = {Path(path).resolve() for path in paths}
     findings, ignored = (
-        tuple(finding for finding in found if _asked(Path(finding.file), wanted))
+        tuple(finding for finding in found if _asked(finding.file, wanted))
         for found in (examined.findings, examined.ignored)
     )
     return Checked(read, findings, ignored, examined.ran)
+
+
+def _supposed(read: Catalogue, settings: Settings, question: Question, present: Examined) -> Checked:
+    changed = without_them(read, question.posts, question.people)
+    then = examine(changed, settings=settings.numbers, at=question.at)
+    return Checked(changed, tuple(new_findings(present.findings, then.findings)), (), then.ran)
+
+
+def _cache_folder(settings: Settings) -> Path:
+    """Return the folder of the cache: beside the file of settings, else in the working folder."""
+    return (settings.source.parent if settings.source else Path()) / FOLDER
 
 
 def has_definitions(paths: Sequence[str]) -> bool:
@@ -155,6 +200,7 @@ def _is_shared(path: Path) -> bool:
         return False
 
 
-def _asked(file: Path, wanted: set[Path]) -> bool:
-    resolved = file.resolve()
-    return any(resolved == path or path in resolved.parents for path in wanted) or not resolved.exists()
+def _asked(file: str, wanted: set[Path]) -> bool:
+    """Tell whether what stands in ``file`` was asked for; what stands in none, such as a crash, always is."""
+    resolved = Path(file).resolve()
+    return not file or any(resolved == path or path in resolved.parents for path in wanted) or not resolved.exists()
