@@ -26,8 +26,9 @@ class TaskPlan(NamedTuple):
     """One task. ``owner`` and ``accountable`` are None when they depend on the case.
 
     ``due`` is its limit when there is only one for all cases. ``reminders`` and ``chain`` hold the ends of their
-    timers' ids and their durations (None = at once); ``tells``: somebody else than the owner is told on entry. ``votes`` names the actions that are one
-    member's answer; ``easy`` those that ask for nothing but a person: no field, record, reason or count.
+    timers' ids and their durations (None = at once). ``tells``: somebody else than the owner is told on entry.
+    ``votes`` names the actions that are one member's answer; ``easy`` those that ask for nothing but a person: no
+    field, record, reason or count.
     """
 
     owner: str | None
