@@ -38,12 +38,14 @@ class Checked:
     """The files asked for and what was found in them.
 
     ``findings`` are all that stand in these files, whatever the settings show; ``ignored`` those that comments silence.
+    ``whole`` is False when single files were asked for: then nobody can say that a finding is gone.
     """
 
     catalogue: Catalogue
     findings: tuple[Finding, ...]
     ignored: tuple[Finding, ...]
     ran: frozenset[str]
+    whole: bool = False
 
     @property
     def crashed(self) -> bool:
@@ -90,7 +92,7 @@ def check_paths(paths: Sequence[str], settings: Settings, question: Question = T
         tuple(finding for finding in found if _asked(finding.file, wanted))
         for found in (examined.findings, examined.ignored)
     )
-    return Checked(read, findings, ignored, examined.ran)
+    return Checked(read, findings, ignored, examined.ran, all(path.is_dir() for path in wanted))
 
 
 def _supposed(read: Catalogue, settings: Settings, question: Question, present: Examined) -> Checked:
@@ -116,7 +118,7 @@ def held_against(checked: Checked, baseline: Path | None) -> Compared:
     return compare(
         checked.findings,
         read_baseline(baseline),
-        files=checked.catalogue.documents,
+        files=checked.catalogue.documents if checked.whole else (),
         ran=checked.ran,
         folder=baseline.parent,
     )
