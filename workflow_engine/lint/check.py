@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from workflow_engine.clock import SystemClock
 from workflow_engine.definition.catalogue import Catalogue
 from workflow_engine.errors import Message, Place
+from workflow_engine.lint.cache import LOCAL, Memory, run_of
 from workflow_engine.lint.explains import ABSENCES, EXPLAINS, UNREADABLE
 from workflow_engine.lint.finding import CRASH, Finding, Related, Report, Rule, Severity, Spot
 from workflow_engine.lint.presets import PRESETS
@@ -41,17 +42,22 @@ def examine(
     rules: Iterable[Registered] | None = None,
     at: date | None = None,
     settings: Mapping[str, int] | None = None,
+    memory: Memory | None = None,
 ) -> Examined:
     """Run the rules over a catalogue.
 
     ``rules`` are the rules to run, default all. ``at`` is the day at which ownership is asked, default today in
     the calendar's time zone. ``settings`` are numbers for the rules that differ from their defaults. What loading
-    found under a name that no rule has is kept as an error.
+    found under a name that no rule has is kept as an error. With a ``memory`` of earlier runs only what changed is
+    analysed; the answer is the same.
     """
     chosen = all_rules() if rules is None else tuple(rules)
     defaults = {name: value for rule in chosen for name, value in rule.settings.items()}
     subject = Subject(catalogue, at or today(catalogue), {**defaults, **(settings or {})})
-    findings = [finding for rule in chosen if not rule.last for finding in _run(rule, subject)]
+    findings = _local(tuple(rule for rule in chosen if rule.meta.name in LOCAL), subject, memory)
+    findings += [
+        finding for rule in chosen if not rule.last and rule.meta.name not in LOCAL for finding in _run(rule, subject)
+    ]
     findings += _unnamed(subject)
     # Before causes hide their effects: a comment on a hidden finding is not stale.
     subject.ignores.silence(findings)
@@ -59,6 +65,18 @@ def examine(
     findings += [finding for rule in chosen if rule.last for finding in _run(rule, subject)]
     stand, silent = subject.ignores.silence(sorted(_root_causes(findings), key=_order))
     return Examined(tuple(stand), tuple(silent), subject.ran)
+
+
+def _local(rules: Sequence[Registered], subject: Subject, memory: Memory | None) -> list[Finding]:
+    """Return what the rules that look at one procedure at a time find, or found in an earlier run."""
+    if memory is None:
+        return [finding for rule in rules for finding in _run(rule, subject)]
+    run = run_of(subject.catalogue, subject.at, subject.settings, [rule.meta.name for rule in rules])
+    fresh, known = memory.recall(subject.catalogue, run)
+    part = subject if fresh is subject.catalogue else Subject(fresh, subject.at, subject.settings)
+    found = [finding for rule in rules for finding in _run(rule, part)]
+    memory.learn(fresh, found)
+    return known + found
 
 
 def today(catalogue: Catalogue) -> date:

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workflow_engine.clock import SystemClock
-from workflow_engine.console.options import add_format, folder, text
+from workflow_engine.console.options import add_date, add_format, folder, text
 from workflow_engine.console.talk import Talk
-from workflow_engine.errors import Message
+from workflow_engine.errors import Message, UsageError
 
 if TYPE_CHECKING:
     from workflow_engine.lint.settings import Settings
@@ -43,6 +43,7 @@ def arguments(parser: argparse.ArgumentParser, lang: str) -> None:
         help=text(lang, "设置文件（默认就近查找）", "file of settings (default: found in this folder or above)"),
     )
     _add_baseline(parser, lang)
+    _add_questions(parser, lang)
     mends = parser.add_mutually_exclusive_group()
     mends.add_argument("--fix", action="store_true", help=text(lang, "自动改正有把握的发现", "make the safe mends"))
     mends.add_argument(
@@ -71,6 +72,31 @@ def _add_choice(parser: argparse.ArgumentParser, lang: str) -> None:
         )
 
 
+def _add_questions(parser: argparse.ArgumentParser, lang: str) -> None:
+    add_date(parser, lang)
+    parser.add_argument(
+        "--without",
+        action="append",
+        default=[],
+        metavar="UNIT[/POST]",
+        help=text(
+            lang, "若该岗位（或单位）无人，会出什么问题；可重复", "what breaks if nobody holds this post; repeatable"
+        ),
+    )
+    parser.add_argument(
+        "--without-person",
+        action="append",
+        default=[],
+        metavar="PERSON",
+        help=text(lang, "若此人不在，会出什么问题；可重复", "what breaks if this person is away; repeatable"),
+    )
+    parser.add_argument(
+        "--no-cache",
+        action="store_true",
+        help=text(lang, "不用也不写缓存 .workflow-engine-cache", "neither use nor write .workflow-engine-cache"),
+    )
+
+
 def _add_baseline(parser: argparse.ArgumentParser, lang: str) -> None:
     parser.add_argument(
         "--baseline",
@@ -94,14 +120,20 @@ def run(args: argparse.Namespace, talk: Talk) -> int:
     settings = _settings(args)
     if settings.language and not args.lang and not os.environ.get("WORKFLOW_ENGINE_LANG"):
         talk.lang = settings.language
-    checked = steps.check_paths(args.paths, settings)
+    question = steps.Question(args.at, tuple(args.without), tuple(args.without_person), remember=not args.no_cache)
+    if question.supposes and (args.fix or args.diff or args.write_baseline):
+        raise UsageError(
+            Message("假设的缺位不能用来改文件或写基线", "nothing is mended or written down for a mere supposition"),
+            help=Message("去掉 --without，或去掉 --fix 等", "leave out --without, or --fix and the like"),
+        )
+    checked = steps.check_paths(args.paths, settings, question)
     if not steps.has_definitions(args.paths):
         where = "、".join(args.paths)
         talk.say(
             f"没有找到流程定义：{where}（如属正常请加 --allow-empty）", f"no definition in {where} (--allow-empty?)"
         )
         return 0 if args.allow_empty else 3
-    baseline = args.baseline or settings.baseline
+    baseline = None if question.supposes else args.baseline or settings.baseline
     if args.write_baseline:
         baseline = baseline or steps.BASELINE
         steps.write_baseline(checked, baseline, settings, talk)
@@ -112,6 +144,9 @@ def run(args: argparse.Namespace, talk: Talk) -> int:
         return 1 if changes else 0
     if args.fix:
         checked = steps.mend_files(args.paths, settings, baseline, talk)
+    if question.supposes:
+        gone = "、".join((*question.posts, *question.people))
+        talk.say(f"假设 {gone} 缺位；只列因此新增的发现", f"if {gone} were away: only what is found because of that")
     compared = steps.held_against(checked, baseline)
     steps.tell_gone(compared, talk)
     findings = [finding for finding in compared.new if settings.shows(finding)]
