@@ -7,7 +7,16 @@ from workflow_engine.errors import InvalidDefinition, Message, Problem
 from workflow_engine.lint.check import check
 from workflow_engine.lint.finding import Severity
 
-STAFFING = frozenset({"role-without-holder", "unit-without-head", "empty-candidates"})
+STAFFING = frozenset(
+    {
+        "role-without-holder",
+        "unit-without-head",
+        "empty-candidates",
+        "deputy-invalid",  # bites only on the day somebody is away
+        "sod-unsatisfiable",  # a second appointment mends it; until then the kernel refuses the one step, with reasons
+        "escalation-ends-nowhere",  # a late step is brought to nobody, yet the step itself can be done
+    }
+)
 """Errors about who holds a post today. People come and go: a vacancy is told by ``validate`` and ``show``, and the
 work goes to those who answer for it, but the office does not stand still on the day an appointment ends."""
 
