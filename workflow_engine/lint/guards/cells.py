@@ -1,12 +1,15 @@
 """Cell decomposition: guards as a table of truths, exact, each line with a case that shows it.
 
 Every unknown is cut at the values where some comparison changes; inside the pieces all guards are constant, so one
-representative of each piece is enough. The guards themselves, as compiled for running, are asked at every one.
+representative of each piece is enough. The guards themselves, as compiled for running, are asked at every one. What
+only one guard asks for is tried with that guard alone, so the cells of unknowns that have nothing to do with one
+another add up and do not multiply.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import product
 from math import prod
 from typing import Any, NamedTuple, TypeAlias
@@ -15,15 +18,17 @@ from workflow_engine.definition.guard import Expression, GuardFailed, MissingVal
 from workflow_engine.lint.guards.domain import Domain
 from workflow_engine.lint.guards.linear import TODAY, WORKDAYS, Reason, UndecidedError, Unknown
 from workflow_engine.lint.guards.reading import read
-from workflow_engine.lint.guards.witness import SOME_DAY, Witness
+from workflow_engine.lint.guards.witness import Witness
 
 MOST_CELLS = 20_000
 """More are not tried; the finding ``analysis-incomplete`` says so."""
-
 _MOST_TRIED = 400
 
 Truths: TypeAlias = tuple[bool, ...]
 Cases: TypeAlias = Mapping[Truths, Witness]
+_Values: TypeAlias = tuple[Any, ...]
+_Answers: TypeAlias = tuple[bool | None, ...]
+"""What one guard says for each way to choose the decided fields; None = it has no answer."""
 
 
 class Fact(NamedTuple):
@@ -39,9 +44,14 @@ def decompose(guards: Sequence[Expression], domain: Domain, facts: Sequence[Fact
     A guard that needs a missing value is false; cases in which one has no answer (division by zero) are left out.
     Raises ``UndecidedError`` when two unknown numbers are compared, or when there are too many cells.
     """
+    table = _table([*(fact.expression for fact in facts), *guards], domain)
+    wanted = tuple(fact.holds for fact in facts)
     found: dict[Truths, Witness] = {}
-    for truths, witness in _answers(guards, domain, facts):
-        found.setdefault(truths, witness)
+    for row in table.rows():
+        truths = tuple(bool(answer) for (answer,) in row.answers)
+        known, asked = truths[: len(wanted)], truths[len(wanted) :]
+        if known == wanted and asked not in found and (None,) not in row.answers:
+            found[asked] = table.witness(row)
     return found
 
 
@@ -49,14 +59,90 @@ def unserved(
     guards: Sequence[Expression], domain: Domain, decided: frozenset[str], facts: Sequence[Fact] = ()
 ) -> Witness | None:
     """Return a case in which no guard holds whatever is chosen for the ``decided`` fields; None when there is none."""
-    served: dict[tuple[Any, ...], bool] = {}
-    shown: dict[tuple[Any, ...], Witness] = {}
-    for truths, witness in _answers(guards, domain, facts):
-        given = (value for name, value in witness.data.items() if name not in decided)
-        rest = (*given, *witness.counts.values(), witness.today, witness.workdays)
-        served[rest] = served.get(rest, False) or any(truths)
-        shown.setdefault(rest, witness)
-    return next((shown[rest] for rest, found in served.items() if not found), None)
+    table = _table([*(fact.expression for fact in facts), *guards], domain, decided)
+    wanted = tuple(fact.holds for fact in facts)
+    for row in table.rows():
+        choices = list(zip(*row.answers, strict=True))
+        counted = [n for n, answers in enumerate(choices) if None not in answers and answers[: len(wanted)] == wanted]
+        if counted and not any(any(choices[n][len(wanted) :]) for n in counted):
+            return table.witness(row, counted[0])
+    return None
+
+
+class _Row(NamedTuple):
+    shared: _Values
+    own: tuple[_Values, ...]
+    answers: tuple[_Answers, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """``axes`` hold the representatives of every unknown; ``asked`` says which of them each guard asks for.
+
+    ``shared`` unknowns are asked for by more than one guard, ``own`` ones by that guard alone; ``options`` are the
+    combinations of the ``decided`` ones.
+    """
+
+    guards: Sequence[Expression]
+    axes: Mapping[Unknown, _Values]
+    asked: Sequence[frozenset[Unknown]]
+    shared: Sequence[Unknown]
+    own: Sequence[Sequence[Unknown]]
+    decided: Sequence[Unknown]
+    options: Sequence[_Values]
+
+    def rows(self) -> Iterator[_Row]:
+        """Yield what the guards say together, for all that they share, with one example of what each has alone."""
+        places = [[at for at, unknown in enumerate(self.shared) if unknown in asked] for asked in self.asked]
+        known: list[dict[_Values, dict[_Answers, _Values]]] = [{} for _ in self.guards]
+        for shared in product(*(self.axes[unknown] for unknown in self.shared)):
+            if not _counts_agree(_witness(self.shared, shared).counts):
+                continue
+            said = []
+            for number, here in enumerate(places):
+                key = tuple(shared[at] for at in here)
+                if key not in known[number]:
+                    known[number][key] = self._alone(number, shared)
+                said.append(known[number][key])
+            for answers in product(*said):
+                own = tuple(one[answer] for one, answer in zip(said, answers, strict=True))
+                yield _Row(shared, own, answers)
+
+    def _alone(self, number: int, shared: _Values) -> dict[_Answers, _Values]:
+        """Return the answers of one guard and values of its own unknowns that lead to them."""
+        found: dict[_Answers, _Values] = {}
+        names = (*self.shared, *self.own[number], *self.decided)
+        for own in product(*(self.axes[unknown] for unknown in self.own[number])):
+            cells = (_witness(names, (*shared, *own, *option)) for option in self.options)
+            found.setdefault(tuple(_truth(self.guards[number], cell) for cell in cells), own)
+        return found
+
+    def witness(self, row: _Row, option: int = 0) -> Witness:
+        """Return a row as a case, with one of the options."""
+        values = dict(zip(self.shared, row.shared, strict=True))
+        for unknowns, own in zip(self.own, row.own, strict=True):
+            values.update(zip(unknowns, own, strict=True))
+        values.update(zip(self.decided, self.options[option], strict=True))
+        return _witness(self.axes, tuple(values[unknown] for unknown in self.axes))
+
+
+def _table(guards: Sequence[Expression], domain: Domain, decided: frozenset[str] = frozenset()) -> _Table:
+    reading = read(guards, domain.process.tables, domain.readings)
+    axes = {unknown: domain.points(unknown, reading) for unknown in reading.unknowns}
+    asked = [frozenset(domain.readings[guard].unknowns) for guard in guards]
+    chosen = [unknown for unknown in axes if unknown.kind == "field" and unknown.name in decided]
+    together = sum(unknown.kind == "count" for unknown in axes) > 1
+    shared = [
+        unknown
+        for unknown in axes
+        if unknown not in chosen and (sum(unknown in a for a in asked) > 1 or (together and unknown.kind == "count"))
+    ]
+    own = [[u for u in axes if u in a and u not in shared and u not in chosen] for a in asked]
+    options = list(product(*(axes[unknown] for unknown in chosen)))
+    each = [prod(len(axes[u]) for u in a if u not in chosen) for a in asked]
+    if sum(each) * len(options) + prod(len(axes[u]) for u in shared) > MOST_CELLS:
+        raise UndecidedError(Reason.SIZE)
+    return _Table(guards, axes, asked, shared, own, chosen, options)
 
 
 def essential(
@@ -66,23 +152,21 @@ def essential(
     try:
         reading = read(guards, domain.process.tables, domain.readings)
     except UndecidedError:
-        return frozenset(asked(witness))
+        return frozenset(_unknowns(witness))
     kept = dict.fromkeys(reading.unknowns)
-    free: dict[Unknown, tuple[Any, ...]] = {}
+    free: dict[Unknown, _Values] = {}
     for unknown in reading.unknowns:
-        points = domain.points(unknown, reading)
-        if prod(map(len, free.values())) * len(points) > _MOST_TRIED:
+        axes = {**free, unknown: domain.points(unknown, reading)}
+        if prod(len(points) for points in axes.values()) > _MOST_TRIED:
             continue
-        axes = {**free, unknown: points}
         cells = (_witness(axes, values, witness) for values in product(*axes.values()))
         if all(truths is not None and same(truths) for truths in (ask(guards, cell) for cell in cells)):
-            free[unknown] = points
+            free = axes
             del kept[unknown]
     return frozenset(kept)
 
 
-def asked(witness: Witness) -> Iterator[Unknown]:
-    """Yield all unknowns of a case."""
+def _unknowns(witness: Witness) -> Iterator[Unknown]:
     yield from (Unknown("field", name) for name in witness.data)
     yield from (Unknown("count", name) for name in witness.counts)
     yield from (TODAY, WORKDAYS)
@@ -90,41 +174,22 @@ def asked(witness: Witness) -> Iterator[Unknown]:
 
 def ask(guards: Iterable[Expression], witness: Witness) -> Truths | None:
     """Return what the guards say in one case; None when one of them has no answer."""
-    truths = []
-    for guard in guards:
-        try:
-            truths.append(bool(guard(witness.data, witness)))
-        except MissingValue:
-            truths.append(False)
-        except GuardFailed:
-            return None
-    return tuple(truths)
+    truths = [_truth(guard, witness) for guard in guards]
+    return None if None in truths else tuple(map(bool, truths))
 
 
-def _answers(guards: Sequence[Expression], domain: Domain, facts: Sequence[Fact]) -> Iterator[tuple[Truths, Witness]]:
-    conditions = [fact.expression for fact in facts]
-    wanted = tuple(fact.holds for fact in facts)
-    for witness in _cells([*conditions, *guards], domain):
-        if not facts or ask(conditions, witness) == wanted:
-            truths = ask(guards, witness)
-            if truths is not None:
-                yield truths, witness
+def _truth(guard: Expression, witness: Witness) -> bool | None:
+    try:
+        return bool(guard(witness.data, witness))
+    except MissingValue:
+        return False
+    except GuardFailed:
+        return None
 
 
-def _cells(guards: Sequence[Expression], domain: Domain) -> Iterator[Witness]:
-    reading = read(guards, domain.process.tables, domain.readings)
-    axes = {unknown: domain.points(unknown, reading) for unknown in reading.unknowns}
-    if prod(map(len, axes.values())) > MOST_CELLS:
-        raise UndecidedError(Reason.SIZE)
-    for values in product(*axes.values()):
-        witness = _witness(axes, values)
-        if _counts_agree(witness.counts):
-            yield witness
-
-
-def _witness(unknowns: Iterable[Unknown], values: tuple[Any, ...], base: Witness | None = None) -> Witness:
-    data, counts = (dict(base.data), dict(base.counts)) if base else ({}, {})
-    today, workdays = (base.today, base.workdays) if base else (SOME_DAY, 0)
+def _witness(unknowns: Iterable[Unknown], values: _Values, base: Witness | None = None) -> Witness:
+    case = base or Witness({})
+    data, counts, today, workdays = dict(case.data), dict(case.counts), case.today, case.workdays
     for unknown, value in zip(unknowns, values, strict=True):
         if unknown.kind == "field":
             data[unknown.name] = value

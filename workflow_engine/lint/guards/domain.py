@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from itertools import combinations
+from math import ceil
 from typing import Any
 
 from workflow_engine.definition.guard import Expression
 from workflow_engine.definition.model import Field, FieldKind, Parallel, ProcessDefinition, Task
-from workflow_engine.lint.guards.intervals import Bound, dense, whole
+from workflow_engine.lint.guards.intervals import Bound, dense, furthest, nearest, whole
 from workflow_engine.lint.guards.linear import Reason, UndecidedError, Unknown
 from workflow_engine.lint.guards.reading import Reading
 from workflow_engine.lint.guards.witness import SOME_DAY
@@ -43,7 +44,7 @@ class Domain:
             case "field":
                 return self.fixed.get(unknown.name) or tuple(self._field(unknown.name, reading))
             case "count":
-                return tuple(whole(thresholds, Fraction(0), most_often(self.process, unknown.name)))
+                return tuple(self._counts(unknown, reading))
             case "today":
                 return tuple(_dates(thresholds))
         return tuple(whole(thresholds, None, None))
@@ -70,6 +71,24 @@ class Domain:
                 yield from self._texts(name, reading)
         if name in self.maybe:
             yield None
+
+    def _counts(self, unknown: Unknown, reading: Reading) -> Iterator[int]:
+        """Yield how often an action was taken.
+
+        ``count(a)`` is at least ``count(state.a)``: where both are asked, the greatest numbers of the one and the
+        least of the other show whether they go together.
+        """
+        thresholds, name = reading.thresholds.get(unknown, set()), unknown.name
+        low, high = Fraction(0), most_often(self.process, name)
+        related = [
+            o for o in reading.unknowns if o.kind == "count" and o.name.rpartition(".")[2] == name.rpartition(".")[2]
+        ]
+        if len(related) == 1:
+            return whole(thresholds, low, high)
+        if "." in name:
+            return nearest(thresholds, low, high)
+        beyond = sum(max(map(ceil, reading.thresholds.get(other, {low}))) + 1 for other in related)
+        return furthest(thresholds, low, high, max(beyond, 1))
 
     def _mentioned(self, name: str, reading: Reading) -> list[str]:
         """Return all words with which this field, or one that it is compared with, can be compared."""

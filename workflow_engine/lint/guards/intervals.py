@@ -14,16 +14,38 @@ Bound = Fraction | None
 def whole(thresholds: Iterable[Fraction], low: Bound, high: Bound) -> Iterator[int]:
     """Yield whole numbers, those next to thresholds first; ``low`` and ``high`` are included, None = no bound."""
     for below, at in _gaps(thresholds):
-        firsts = [ceil(low)] if low is not None else []
-        firsts += [floor(below) + 1] if below is not None else []
-        lasts = [floor(high)] if high is not None else []
-        lasts += [ceil(at) - 1] if at is not None else []
-        if not firsts or not lasts:
-            yield max(firsts) if firsts else min(lasts, default=0)
-        elif max(firsts) <= min(lasts):
-            yield max(firsts) if below is not None or at is None else min(lasts)
+        first, last = _ends(below, at, low, high)
+        if first is None or last is None:
+            yield first if first is not None else last or 0
+        elif first <= last:
+            yield first if below is not None or at is None else last
         if at is not None and at.denominator == 1 and _within(at, low, high):
             yield int(at)
+
+
+def furthest(thresholds: Iterable[Fraction], low: Bound, high: Bound, beyond: int) -> Iterator[int]:
+    """Yield what ``whole`` yields, but the greatest number of each gap; ``beyond`` stands for infinity."""
+    for below, at in _gaps(thresholds):
+        first, last = _ends(below, at, low, high)
+        last = beyond if last is None else last
+        if first is None or first <= last:
+            yield last
+        if at is not None and at.denominator == 1 and _within(at, low, high):
+            yield int(at)
+
+
+def nearest(thresholds: Iterable[Fraction], low: Fraction, high: Bound) -> Iterator[int]:
+    """Yield what ``whole`` yields, but the least number of each gap."""
+    return (-n for n in furthest((-t for t in thresholds), None if high is None else -high, -low, 0))
+
+
+def _ends(below: Bound, at: Bound, low: Bound, high: Bound) -> tuple[int | None, int | None]:
+    """Return the least and the greatest whole number of a gap; None = there is none."""
+    firsts = [ceil(low)] if low is not None else []
+    firsts += [floor(below) + 1] if below is not None else []
+    lasts = [floor(high)] if high is not None else []
+    lasts += [ceil(at) - 1] if at is not None else []
+    return max(firsts, default=None), min(lasts, default=None)
 
 
 def dense(thresholds: Iterable[Fraction], low: Bound, high: Bound) -> Iterator[Decimal]:

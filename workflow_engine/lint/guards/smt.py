@@ -5,7 +5,7 @@ Every case it finds is asked of the guards themselves; an answer they do not con
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from itertools import product
@@ -36,6 +36,8 @@ class _Question:
         self.encoder = Encoder(domain)
         pairs = [self.encoder.truth(guard.tree) for guard in guards]
         known = [self.encoder.truth(fact.expression.tree) for fact in facts]
+        every = (*(fact.expression for fact in facts), *guards)
+        self.fields = tuple(dict.fromkeys(name for guard in every for name in guard.fields))
         self.truths = [truth for truth, _ in pairs]
         self.known = [truth if fact.holds else z3.Not(truth) for (truth, _), fact in zip(known, facts, strict=True)]
         self.answered = [answered for _, answered in (*pairs, *known)]
@@ -57,7 +59,7 @@ class _Question:
         for assumptions in ([_NICE], []):
             answer = self.solver.check(*assumptions)
             if answer == z3.sat:
-                return witness_of(self.encoder, self.domain, self.solver.model())
+                return witness_of(self.encoder, self.domain, self.fields, self.solver.model())
         if answer == z3.unknown:
             raise UndecidedError(Reason.UNKNOWN)
         return None
@@ -115,25 +117,21 @@ def _nice(encoder: Encoder, domain: Domain) -> list[Any]:
     return rules
 
 
-def witness_of(encoder: Encoder, domain: Domain, model: z3.ModelRef) -> Witness:
-    """Return the case that a model of the solver describes. Raises ``UndecidedError`` for numbers nobody can write."""
+def witness_of(encoder: Encoder, domain: Domain, fields: Iterable[str], model: z3.ModelRef) -> Witness:
+    """Return the case that a model of the solver describes, with a value for each of ``fields``.
+
+    Raises ``UndecidedError`` for numbers nobody can write.
+    """
     values = {name: model.eval(made, model_completion=True) for name, made in encoder.unknowns.items()}
     words = {number: word for word, number in encoder.words.items()}
-    names = [name for name in domain.process.data if _asked(name, encoder)]
     data: dict[str, Any] = {}
-    for name in names:
+    for name in fields:
         missing = f"has({name})" in values and not z3.is_true(values[f"has({name})"])
         data[name] = None if missing else _value(name, encoder, domain, values, words)
     counts = {n.removeprefix("count(")[:-1]: v.as_long() for n, v in values.items() if n.startswith("count(")}
     today = date.fromordinal(values["today()"].as_long()) if "today()" in values else SOME_DAY
     workdays = values["workdays_between()"].as_long() if "workdays_between()" in values else 0
     return Witness(data, counts, today, workdays)
-
-
-def _asked(name: str, encoder: Encoder) -> bool:
-    return any(key in encoder.unknowns for key in (name, f"has({name})", f"len({name})")) or any(
-        owner == name for owner, _ in encoder.members
-    )
 
 
 def _value(name: str, encoder: Encoder, domain: Domain, values: Mapping[str, Any], words: Mapping[int, str]) -> Any:
