@@ -59,6 +59,11 @@ class Office:
             for rest in [()] if to == "end" else self.cases(to):
                 yield (step, *rest)
 
+    def doer(self, step: str) -> str:
+        """Return the step whose person does this one, too."""
+        again = self.posts[step].removeprefix("$performer(").removesuffix(")")
+        return self.doer(again) if again in self.posts else step
+
     def who(self, step: str, away: str | None) -> frozenset[str]:
         """Return who does a step while one person is away; ``?`` is somebody unknown where nobody is left."""
         post = self.posts[step]
@@ -71,8 +76,10 @@ class Office:
 
     def possible(self, steps: tuple[str, ...], away: str | None = None) -> bool:
         """Say whether people can be chosen for these steps so that separated ones differ."""
-        for choice in product(*(sorted(self.who(step, away)) for step in steps)):
-            chosen = dict(zip(steps, choice, strict=True))
+        doers = sorted({self.doer(step) for step in steps})
+        for choice in product(*(sorted(self.who(step, away)) for step in doers)):
+            by = dict(zip(doers, choice, strict=True))
+            chosen = {step: by[self.doer(step)] for step in steps}
             pairs = ((a, b) for group in self.groups for a in group for b in group if a < b and {a, b} <= chosen.keys())
             if all(chosen[a] != chosen[b] for a, b in pairs):
                 return True
@@ -92,7 +99,11 @@ def offices(draw: st.DrawFn) -> Office:
         later = [*steps[number + 1 :], "end"]
         chosen = draw(st.sets(st.sampled_from(later), min_size=1, max_size=2))
         ways[step] = tuple(to for to in later if to in chosen)
-    posts = {step: draw(st.sampled_from([*POSTS, *POSTS, "$requester"])) for step in steps}
+    others = [*POSTS, *POSTS, "$requester"]
+    posts = {
+        step: draw(st.sampled_from([*others, *(f"$performer({earlier})" for earlier in steps[:number])]))
+        for number, step in enumerate(steps)
+    }
     holders = {post: frozenset(draw(st.sets(st.sampled_from(PEOPLE), min_size=1, max_size=2))) for post in POSTS}
     deputies = draw(st.dictionaries(st.sampled_from(POSTS), st.sampled_from(POSTS)))
     group = st.lists(st.sampled_from(steps), min_size=2, max_size=4, unique=True).map(tuple)

@@ -24,11 +24,13 @@ class Duties:
 
     ``seats`` maps states to their seats, ``people`` each seat to who may take it; a seat of which nothing is known
     before a case has one nameless person of its own. ``apart`` says which seats must be taken by different people.
+    ``same`` are separated states with one seat: whoever does the one does the other.
     """
 
     seats: Mapping[str, tuple[str, ...]]
     people: solver.People
     apart: solver.Apart
+    same: tuple[Core, ...]
 
     def known(self, state: str) -> frozenset[str]:
         """Return who may act in a state as far as the organization says; empty when that shows only in a case."""
@@ -139,6 +141,7 @@ def _separation(subject: Subject, process: ProcessDefinition, organization: Orga
 
 def _conflicts(duties: Duties, visited: tuple[frozenset[str], ...]) -> Iterator[Core]:
     for run in visited:
+        yield from (pair for pair in duties.same if run.issuperset(pair))
         states = {state: seats for state, seats in duties.seats.items() if state in run}
         taken = {seat for seats in states.values() for seat in seats}
         people = {seat: people for seat, people in duties.people.items() if seat in taken}
@@ -159,11 +162,14 @@ def _duties(process: ProcessDefinition, organization: Organization, day: date, a
             seats[name] = tuple(f"{done_by}#{number}" for number in range(len(found)))
             people |= {seat: who or frozenset({f"?{seat}"}) for seat, who in zip(seats[name], found, strict=True)}
     apart: dict[str, set[str]] = {}
+    same: dict[Core, None] = {}
     for group in process.separate:
-        for one, other in permutations(group, 2):
+        for one, other in permutations(dict.fromkeys(group), 2):
             for seat in seats.get(one, ()):
-                apart.setdefault(seat, set()).update(seats.get(other, ()))
-    return Duties(seats, people, {seat: frozenset(others) for seat, others in apart.items()})
+                apart.setdefault(seat, set()).update(set(seats.get(other, ())) - {seat})
+            if set(seats.get(one, ())) & set(seats.get(other, ())) and (other, one) not in same:
+                same[one, other] = None
+    return Duties(seats, people, {seat: frozenset(others) for seat, others in apart.items()}, tuple(same))
 
 
 def _same_person(tasks: Mapping[str, Task], name: str) -> str | None:
