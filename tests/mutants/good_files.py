@@ -13,7 +13,8 @@ from tests.mutants.yaml_text import Path, YamlText
 FOLDER = FilePath(__file__).parent / "good"
 SHIPPED = FilePath(__file__).parents[2] / "processes"
 ORGANIZATION, CALENDAR, DUTIES = "organization.yaml", "calendar.yaml", "duties.yaml"
-SHARED = (ORGANIZATION, CALENDAR, DUTIES)
+THREE = ("goods_inspection.yaml", "water_bill.yaml", "lost_and_found.yaml")
+"""Procedures that stand beside the organization when the organization itself is what is edited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,7 @@ def goods() -> tuple[Good, ...]:
         around = {called[other]: every[called[other]] for other in _calls(YamlText(text).value["states"])}
         found.append(Good(name, {name: text, **around, **shared}))
     found.append(_with_duties(found, shared, duties, called, every))
+    found.append(Good(ORGANIZATION, {**shared, **{name: every[name] for name in THREE}}))
     return tuple(found)
 
 

@@ -85,7 +85,7 @@ def another_name_of_a_state(good: Good, text: str, random: Random) -> str:
     """Rename a step wherever it is named."""
     scope = random.choice(good.scopes)
     name = random.choice(list(scope.states))
-    return apply(text, _renamed(YamlText(text), good, scope, name, f"{name}_neu"))
+    return apply(text, renamed(YamlText(text), good, scope, name, f"{name}_neu"))
 
 
 def flow_style(good: Good, text: str, random: Random) -> str:
@@ -179,7 +179,8 @@ def _apart(edits: list[Edit]) -> list[Edit]:
     return [Edit(start, end, new) for (start, end), new in joined.items()]
 
 
-def _renamed(found: YamlText, good: Good, scope: Scope, name: str, new: str) -> Iterator[Edit]:
+def renamed(found: YamlText, good: Good, scope: Scope, name: str, new: str) -> Iterator[Edit]:
+    """Yield the edits that rename a state wherever it is named."""
     yield found.rename((*scope.path, name), new)
     for _, path, target in scope.ways():
         if target == name:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from typing import Any
 
-from tests.mutants.good_files import Good
-from tests.mutants.mutant import Found, Spot, at_edit, operator
-from tests.mutants.writing import guards, names_in
-from tests.mutants.yaml_text import Edit, Path
+from tests.mutants.good_files import Good, Scope
+from tests.mutants.mutant import Found, Spot, at_edit, at_key, at_value, operator
+from tests.mutants.writing import guards, is_post, names_in, plain_tasks
+from tests.mutants.yaml_text import Edit, Path, flow
 
 
 @operator("guard-syntax")
@@ -98,3 +100,163 @@ def _first_reading(good: Good, path: Path, name: str) -> Spot:
     place = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", good.yaml.text[start:end])
     assert place
     return Spot(good.name, path, inside=start + place.start() - good.yaml.start(path))
+
+
+@operator("guard-never")
+def a_button_whose_condition_is_never_true(good: Good) -> Found:
+    for path, state, target in _places(good):
+        for text in _never(good):
+            button = {"title": "不会出现", "to": target, "when": text}
+            edit = good.yaml.add((*path, "actions"), "impossible", flow(button))
+            yield (edit,), at_value(good, *path, "actions", "impossible", "when")
+            del state
+            break
+
+
+@operator("guard-never")
+def a_condition_asks_for_two_options_at_once(good: Good) -> Found:
+    fields = {n: f["options"] for n, f in good.value.get("data", {}).items() if "required" in f and "options" in f}
+    for path, _, target in _places(good):
+        for name, (one, other, *_) in list(fields.items())[:1]:
+            text = f'{name} == "{one}" and {name} == "{other}"'
+            button = {"title": "不会出现", "to": target, "when": text}
+            edit = good.yaml.add((*path, "actions"), "impossible", flow(button))
+            yield (edit,), at_value(good, *path, "actions", "impossible", "when")
+
+
+@operator("guard-always-or-shadowed")
+def a_button_whose_condition_is_always_true(good: Good) -> Found:
+    for path, _, target in _places(good):
+        for text in _always(good)[:1]:
+            button = {"title": "总能办", "to": target, "when": text}
+            edit = good.yaml.add((*path, "actions"), "always", flow(button))
+            yield (edit,), at_value(good, *path, "actions", "always", "when")
+
+
+@operator("guard-always-or-shadowed")
+def a_branch_repeats_an_earlier_one(good: Good) -> Found:
+    for _, path, state in good.states():
+        branches = state.get("branches", ())
+        for number, branch in enumerate(branches):
+            for later in range(number + 1, len(branches)):
+                if "when" in branch:
+                    again = flow({"when": branch["when"], "to": branches[-1]["to"]})
+                    where = (*path, "branches", later)
+                    edit = good.yaml.insert_before(where, again if _flow(good, where) else f"- {again}")
+                    yield (edit,), at_value(good, *where, "when")
+
+
+@operator("guard-gap")
+def a_border_belongs_to_nobody(good: Good) -> Found:
+    for path, _, _, high in _complements(good):
+        start, end = good.yaml.words((*high, "when"))
+        place = good.yaml.text.index(">=", start, end)
+        yield (Edit(place, place + 2, ">"),), at_key(good, *path)
+
+
+@operator("guard-gap")
+def one_of_two_ways_is_missing(good: Good) -> Found:
+    for path, scope, low, high in _complements(good):
+        for way in (low, high):
+            if set(scope.states) <= scope.reached(without=(*way, "to")):
+                yield (good.yaml.delete(way),), at_key(good, *path)
+
+
+@operator("guard-overlap")
+def a_border_belongs_to_both(good: Good) -> Found:
+    for _, _, low, high in _complements(good):
+        start, end = good.yaml.words((*low, "when"))
+        place = good.yaml.text.index("<", start, end)
+        later = max(low, high, key=good.yaml.key_start)
+        yield (Edit(place, place + 1, "<="),), at_value(good, *later, "when")
+
+
+@operator("guard-overlap")
+def two_buttons_have_one_condition(good: Good) -> Found:
+    for scope, path, state in plain_tasks(good):
+        for name, action in state["actions"].items():
+            others = [s for s in scope.ends() if s != action["to"]]
+            forward = action.get("kind", "forward") == "forward" and "by" not in action and "requires" not in action
+            if "when" in action and "count(" not in action["when"] and forward and others:
+                twin = {"title": "另一种办法", "to": others[0], "when": " ".join(action["when"].split())}
+                edit = good.yaml.add((*path, "actions"), "likewise", flow(twin))
+                yield (edit,), at_value(good, *path, "actions", "likewise", "when")
+                del name
+                break
+
+
+@operator("owner-rule-gap-or-overlap")
+def for_one_number_nobody_signs(good: Good) -> Found:
+    for path, one, other, field, number in _owners(good):
+        members = [{"party": one, "when": f"{field} < {number}"}, {"party": other, "when": f"{field} > {number}"}]
+        edit = good.yaml.add(path, "sign", flow({"rule": "one", "members": members}))
+        yield (edit, good.yaml.delete((*path, "responsible"))), at_key(good, *path)
+
+
+@operator("owner-rule-gap-or-overlap")
+def for_one_number_two_may_sign(good: Good) -> Found:
+    for path, one, other, field, number in _owners(good):
+        members = [{"party": one, "when": f"{field} <= {number}"}, {"party": other, "when": f"{field} >= {number}"}]
+        edit = good.yaml.add(path, "sign", flow({"rule": "one", "members": members}))
+        yield (edit, good.yaml.delete((*path, "responsible"))), at_value(good, *path, "sign", "members", 1, "when")
+
+
+def _owners(good: Good) -> Iterator[tuple[Path, str, str, str, int]]:
+    """Yield single-handed steps of two posts by turns, with a number that every case has."""
+    numbers = [n for n, f in good.value.get("data", {}).items() if f["type"] == "integer" and "required" in f]
+    for field in numbers[:1]:
+        for _, path, state in plain_tasks(good):
+            worker, answers = state["responsible"], state.get("accountable")
+            if is_post(worker) and is_post(answers) and worker != answers:
+                yield path, worker, str(answers), field, 5
+
+
+def _flow(good: Good, path: Path) -> bool:
+    return bool(good.yaml.node(path[:-1]).flow_style)
+
+
+def _places(good: Good) -> Iterator[tuple[Path, Any, str]]:
+    """Yield steps with an action that is open to everybody, and an end to lead to that no button there has."""
+    for scope, path, state in plain_tasks(good):
+        taken = {action["to"] for action in state["actions"].values()}
+        free = [end for end in scope.ends() if end not in taken]
+        if free and any("when" not in action for action in state["actions"].values()):
+            yield path, state, free[0]
+
+
+def _never(good: Good) -> list[str]:
+    data = good.value.get("data", {})
+    required = {name: field for name, field in data.items() if "required" in field}
+    numbers = [name for name, field in required.items() if field["type"] in ("integer", "money", "decimal")]
+    truths = [name for name, field in required.items() if field["type"] == "boolean"]
+    dates = [name for name, field in required.items() if field["type"] == "date"]
+    return [
+        *(f"{name} > 9 and {name} < 8" for name in numbers),
+        *(f"{name} and not {name}" for name in truths),
+        *(f'{name} > date("2026-05-01") and {name} < date("2026-04-01")' for name in dates),
+    ]
+
+
+def _always(good: Good) -> list[str]:
+    data = good.value.get("data", {})
+    required = {name: field for name, field in data.items() if "required" in field}
+    numbers = [name for name, field in required.items() if field["type"] in ("integer", "money", "decimal")]
+    truths = [name for name, field in required.items() if field["type"] == "boolean"]
+    choices = [name for name, field in required.items() if "options" in field]
+    return [
+        *(f"{name} > 9 or {name} < 10" for name in numbers),
+        *(f"{name} or not {name}" for name in truths),
+        *(f'{name} == "{data[name]["options"][0]}" or {name} != "{data[name]["options"][0]}"' for name in choices),
+    ]
+
+
+def _complements(good: Good) -> Iterator[tuple[Path, Scope, Path, Path]]:
+    """Yield states that two actions divide between them: one below a border, one from it on, and no other way on."""
+    for scope, path, state in plain_tasks(good):
+        forward = {n: a for n, a in state["actions"].items() if a.get("kind", "forward") == "forward"}
+        whens = {name: re.split(r" (<|>=) ", action.get("when", "")) for name, action in forward.items()}
+        if len(whens) == 2 and all(len(parts) == 3 for parts in whens.values()):
+            (one, first), (other, second) = whens.items()
+            if {first[1], second[1]} == {"<", ">="} and first[::2] == second[::2] and "count(" not in first[0]:
+                low, high = (one, other) if first[1] == "<" else (other, one)
+                yield path, scope, (*path, "actions", low), (*path, "actions", high)

@@ -192,7 +192,7 @@ def a_unit_stands_above_its_own_superior(good: Good) -> Found:
                 yield {ORGANIZATION: (edit,)}, at_value(good, "units", unit, "parent", file=ORGANIZATION)
 
 
-ONCE = ("leave.yaml", "contract.yaml")
+ONCE = (ORGANIZATION, "leave.yaml")
 
 
 @operator("org-structure-broken")

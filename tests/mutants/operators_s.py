@@ -113,7 +113,7 @@ def the_organization_names_a_post_that_is_not_there(good: Good) -> Found:
     organization = good.organization
     for name, unit in organization.value["units"].items():
         for post, content in unit["posts"].items():
-            if "deputy" in content and good.name == "leave.yaml":
+            if "deputy" in content and good.name in (ORGANIZATION, "leave.yaml"):
                 where = ("units", name, "posts", post, "deputy")
                 edit = organization.replace(where, f"{content['deputy']}_x")
                 yield {ORGANIZATION: (edit,)}, at_value(good, *where, file=ORGANIZATION)

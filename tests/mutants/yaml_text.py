@@ -115,6 +115,12 @@ class YamlText:
         """Write another value."""
         return Edit(self.start(path), self.end(path), new)
 
+    def put(self, path: Path, new: str) -> Edit:
+        """Write the value of a key that may be missing."""
+        if path[-1] in self.get(path[:-1]):
+            return self.replace(path, new)
+        return self.add(path[:-1], str(path[-1]), new)
+
     def rename(self, path: Path, new: str) -> Edit:
         """Write another key."""
         key = self.key(path)
