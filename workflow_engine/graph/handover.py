@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations, pairwise
@@ -63,19 +64,26 @@ def hand_over(definition: ProcessDefinition, top: Scope) -> DiGraph[str]:
 
 
 def next_units(scope: Scope, name: str, states: Mapping[str, State]) -> frozenset[str]:
-    """Return the units that may work next when the matter enters a state; states without a worker are passed."""
-    found: set[str] = set()
+    """Return the units that may work next when the matter enters a state."""
+    units = (unit_of(task, states) for task in next_tasks(scope, name))
+    return frozenset(unit for unit in units if unit)
+
+
+def next_tasks(scope: Scope, name: str) -> tuple[Task, ...]:
+    """Return the tasks that may be next when the matter enters a state; states without a worker are passed."""
+    found: list[Task] = []
     seen = {name}
     waiting = [name]
     while waiting:
         current = waiting.pop()
-        if isinstance(states[current], Task):
-            found |= {unit} if (unit := unit_of(states[current], states)) else set()
+        state = scope.states[current]
+        if isinstance(state, Task):
+            found.append(state)
             continue
-        fresh = set(scope.graph.successors(current)) - seen
-        seen |= fresh
+        fresh = [after for after in scope.graph.successors(current) if after not in seen]
+        seen.update(fresh)
         waiting.extend(fresh)
-    return frozenset(found)
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,3 +155,55 @@ def _still_loops(graph: DiGraph[str], refusals: list[Way], cut: tuple[Way, ...],
         if not any(others) and rest.has_edge(way.source, way.target):
             rest.remove_edge(way.source, way.target)
     return any(w not in cut and shortest_path(rest, w.target, w.source) is not None for w in refusals)
+
+
+_Stop = tuple[str, str | None]
+"""A state, and the unit that worked last on the way to it or works in it; None before any did."""
+
+
+def fewest_hand_overs(scope: Scope, states: Mapping[str, State]) -> tuple[tuple[str, str], ...] | None:
+    """Return the state and unit of each hand-over on a way from the start to an end that has the fewest; the first
+    entry is where the first unit works. None when no end can be reached going forward.
+
+    Only ways that carry the matter forward count, so neither withdrawing nor sending it back is a short cut. Branches
+    of a parallel state are passed over, and so are states in which no unit works.
+    """
+    if scope.start is None:
+        return None
+    before: dict[_Stop, _Stop | None] = {}
+    waiting: deque[tuple[_Stop, _Stop | None]] = deque([((scope.start, None), None)])
+    while waiting:
+        place, origin = waiting.popleft()
+        if place in before:
+            continue
+        before[place] = origin
+        name, unit = place
+        own = unit_of(states[name], states)
+        if own and own != unit:
+            if unit is None:
+                waiting.appendleft(((name, own), place))
+            else:
+                waiting.append(((name, own), place))
+            continue
+        if name in scope.ends:
+            return _hand_overs(place, before)
+        for after in scope.graph.successors(name):
+            if any(_forward(way) for way in scope.ways(name, after)):
+                waiting.appendleft(((after, unit), place))
+    return None
+
+
+def _forward(way: Way) -> bool:
+    return way.action is None or way.action.kind is ActionKind.FORWARD
+
+
+def _hand_overs(place: _Stop, before: Mapping[_Stop, _Stop | None]) -> tuple[tuple[str, str], ...]:
+    found: list[tuple[str, str]] = []
+    current: _Stop | None = place
+    while current is not None:
+        earlier = before[current]
+        name, unit = current
+        if unit is not None and (earlier is None or earlier[1] != unit):
+            found.append((name, unit))
+        current = earlier
+    return tuple(reversed(found))
