@@ -30,12 +30,13 @@ from workflow_engine.kernel.directory import Directory, OrganizationDirectory, W
 from workflow_engine.kernel.events import Entry
 from workflow_engine.kernel.operations import OPERATIONS
 from workflow_engine.kernel.operations.act import Act
+from workflow_engine.kernel.operations.answer import Answer
 from workflow_engine.kernel.operations.claim import Claim
 from workflow_engine.kernel.operations.comment import Comment
 from workflow_engine.kernel.operations.expire import Expire
 from workflow_engine.kernel.operations.release import Release
-from workflow_engine.kernel.operations.resume import Resume
 from workflow_engine.kernel.operations.start import Start
+from workflow_engine.kernel.turn import Decision
 from workflow_engine.source.reader import read
 
 if TYPE_CHECKING:
@@ -154,11 +155,11 @@ class Engine:
         """Put a text on the trail."""
         return self.perform(case_id, Comment(text=text, attachments=tuple(attachments), **self._stamp(by)))
 
-    def resume(
+    def answer(
         self, case_id: str, result: str, *, visit: int | None = None, data: Mapping[str, Any] | None = None
     ) -> Case:
         """Give a waiting state its message, or a service state its result (``done`` or ``error``)."""
-        return self.perform(case_id, Resume(result=result, visit=visit, data=data or {}, **self._stamp(SYSTEM)))
+        return self.perform(case_id, Answer(result=result, visit=visit, data=data or {}, **self._stamp(SYSTEM)))
 
     def fire_due_timers(self, limit: int = 100) -> int:
         """Fire up to ``limit`` timers whose moment has come, earliest first; return how many were fired.
@@ -230,10 +231,7 @@ class Engine:
                     continue
                 pinned = opens or self.definition(before.digest)  # type: ignore[union-attr]
                 made = advance(pinned, before or Case(target), step, self.world)
-                name = OPERATIONS[type(step)].name
-                entry = Entry(
-                    target, made.case.seq, step.at, step.by, None, made.post, name, step.id, pinned.digest, made.events
-                )
+                entry = self._entry(target, step, pinned, made)
                 outside = [effect for effect in made.effects if effect.kind not in BETWEEN]
                 written.append((transaction.append(before, made.case, entry, outside), made.case))
                 for effect in made.effects:
@@ -243,6 +241,12 @@ class Engine:
         self._tell(written)
         first = written[0][0].case
         return [made for entry, made in written if entry.case == first][-1]
+
+    @staticmethod
+    def _entry(case_id: str, command: Command, definition: ProcessDefinition, made: Decision) -> Entry:
+        name, seq = OPERATIONS[type(command)].name, made.case.seq
+        who = (command.at, command.by, made.on_behalf, made.post)
+        return Entry(case_id, seq, *who, name, command.id, definition.digest, made.events)
 
     def _other(self, transaction: Transaction, case: Case, effect: Effect) -> tuple[str, ProcessDefinition | None]:
         """Return which case an effect between cases is for, with its definition when it is yet to be opened."""

@@ -32,7 +32,7 @@ from workflow_engine.kernel.operations.comment import Comment
 from workflow_engine.kernel.operations.expire import Expire
 from workflow_engine.kernel.operations.recall import Recall
 from workflow_engine.kernel.operations.release import Release
-from workflow_engine.kernel.operations.resume import Resume
+from workflow_engine.kernel.operations.answer import Answer
 from workflow_engine.kernel.operations.start import Start
 
 SHIPPED = read_catalogue([Path(__file__).parents[2] / "processes"])
@@ -175,7 +175,7 @@ class Walk:
         self.now = max(self.now, timer.at)
         return Expire(timer=timer.id, by=SYSTEM, at=self.now)
 
-    def resume(self) -> Command:
+    def answer(self) -> Command:
         waiting = [v for v in self.case.visits if isinstance(self.state(v.state), (Call, Service, Wait))]
         if waiting and self.dice.random() < 0.9:
             visit: int | None = self.dice.choice(waiting).id
@@ -185,7 +185,7 @@ class Walk:
                 self.dice.choice((None, *(visit.id for visit in self.case.visits), 99)),
                 ("done", "paper_arrived", "nothing"),
             )
-        return Resume(result=self.dice.choice(results), visit=visit, by=SYSTEM, at=self.now)
+        return Answer(result=self.dice.choice(results), visit=visit, by=SYSTEM, at=self.now)
 
     def claim(self) -> Command:
         item = self.dice.choice(tuple(self.case.items))
@@ -219,7 +219,7 @@ class Walk:
         if self.case.items:
             moves += [(1, self.claim), (1, self.release)]
         if any(not isinstance(self.state(visit.state), Task) for visit in self.case.visits):
-            moves.append((6, self.resume))
+            moves.append((6, self.answer))
         weights, choices = zip(*moves, strict=True)
         move: Callable[[], Command] = self.dice.choices(choices, weights)[0]
         return move()

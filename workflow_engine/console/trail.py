@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from workflow_engine.console.talk import Talk
+from workflow_engine.errors import Message
 from workflow_engine.kernel.codec import dumps
 from workflow_engine.kernel.events import (
     Acted,
+    Answered,
     Branched,
     Claimed,
     Commented,
@@ -20,7 +22,6 @@ from workflow_engine.kernel.events import (
     Left,
     RegionEnded,
     Released,
-    Resumed,
     Started,
     TimerFired,
 )
@@ -73,10 +74,13 @@ def _tell(event: Event, definition: ProcessDefinition, engine: Engine, talk: Tal
             return talk.pick(f"意见：{text}", f"comment: {text}")
         case TimerFired(kind=kind, told=told):
             return f"{kind}: {'、'.join(engine.world.directory.name(ref, talk.lang) for ref in told)}"
-        case Resumed(result=result, source=source):
+        case Answered(result=result, source=source):
             return f"{talk.pick('答复', 'answered')}: {result} {source}".rstrip()
         case Ended(outcome=outcome):
             return talk.pick(f"办结：{outcome}", f"ended: {outcome}")
+    if hasattr(event, "say"):
+        words: Message = event.say(engine.world.directory.name)
+        return talk.pick(words.zh, words.en)
     return ""
 
 

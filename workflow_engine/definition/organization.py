@@ -59,12 +59,24 @@ class Appointment:
 
 
 @dataclass(frozen=True, slots=True)
+class Absence:
+    """A person is away from a day until a day, both inclusive. ``deputy`` is the person who stands in; None = those
+    who hold the deputy posts of his posts."""
+
+    since: date
+    until: date
+    deputy: str | None = None
+    path: Path = field(default=(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
-    """A person and the posts he holds."""
+    """A person, the posts he holds, and the days he is away."""
 
     id: str
     name: str
     appointments: tuple[Appointment, ...]
+    absences: tuple[Absence, ...] = field(default=(), kw_only=True)
     path: Path = field(default=(), compare=False)
 
 
@@ -98,6 +110,26 @@ class Organization:
         """Return the refs of the posts that the person holds on ``day``; the first is his main post."""
         found = self.people.get(person)
         return tuple(a.post for a in found.appointments if a.holds_at(day)) if found else ()
+
+    def absence_of(self, person: str, day: date) -> Absence | None:
+        """Return why the person is away on ``day``, or None when he is there."""
+        found = self.people.get(person)
+        return next((a for a in found.absences if a.since <= day <= a.until), None) if found else None
+
+    def deputies_of(self, person: str, day: date) -> tuple[str, ...]:
+        """Return who stands in for the person on ``day``, each once; empty when he is there or has no deputy."""
+        absence = self.absence_of(person, day)
+        if absence is None:
+            return ()
+        if absence.deputy is not None:
+            return (absence.deputy,)
+        posts = [self.post(ref) for ref in self.posts_of(person, day)]
+        refs = [post.deputy for post in posts if post and post.deputy]
+        return tuple(dict.fromkeys(p for ref in refs for p in self.holders(ref, day) if p != person))
+
+    def stands_in_for(self, person: str, day: date) -> tuple[str, ...]:
+        """Return the persons who are away on ``day`` and whose deputy this person is, in the file's order."""
+        return tuple(each for each in self.people if person in self.deputies_of(each, day))
 
     def unit_of(self, ref: str) -> str:
         """Return the unit part of a ``unit/post`` ref; a unit's own name is returned as it is."""

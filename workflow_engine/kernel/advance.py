@@ -13,9 +13,9 @@ from workflow_engine.kernel.case import Case
 from workflow_engine.kernel.command import SYSTEM, Command
 from workflow_engine.kernel.directory import World
 from workflow_engine.kernel.events import Entry, fold
-from workflow_engine.kernel.operations import OPERATIONS
+from workflow_engine.kernel.operations import OPERATIONS, Operation
 from workflow_engine.kernel.permission import can, standing, ways
-from workflow_engine.kernel.turn import Decision, Turn
+from workflow_engine.kernel.turn import Decision, Turn, reject
 
 
 def advance(definition: ProcessDefinition, case: Case, command: Command, world: World) -> Decision:
@@ -24,9 +24,12 @@ def advance(definition: ProcessDefinition, case: Case, command: Command, world: 
     ``definition`` is the one the case is pinned to; a new case is ``Case(id)``. Raises ``CommandRejected`` with every
     reason, what is allowed now and who can help; ``UnknownYear`` when a limit falls into a year without holidays.
     """
+    operation = OPERATIONS[type(command)]
+    if case.ended_at is not None or case.margin.suspension is not None:
+        _stands_still(case, operation)
     turn = Turn(definition, case, command.at, command.by, world)
     try:
-        OPERATIONS[type(command)].run(turn, command)
+        operation.run(turn, command)
     except (MissingValue, GuardFailed) as error:
         raise CommandRejected([Reason(error.code, error.message, error.values)]) from None
     except CommandRejected as refused:
@@ -34,6 +37,16 @@ def advance(definition: ProcessDefinition, case: Case, command: Command, world: 
             raise
         raise _with_help(definition, case, command, world, refused) from None
     return turn.decision()
+
+
+def _stands_still(case: Case, operation: Operation) -> None:
+    if case.ended_at is not None:
+        if "ended" not in operation.stands:
+            raise reject("case-ended", "事项已办结", "the case has ended")
+    elif case.margin.suspension is not None and "suspended" not in operation.stands:
+        since, _, why, _ = case.margin.suspension
+        zh, en = f"事项自 {since:%Y-%m-%d %H:%M} 起挂起：{why}", f"suspended since {since:%Y-%m-%d %H:%M}: {why}"
+        raise reject("case-suspended", zh, en, since=since)
 
 
 def _with_help(

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from workflow_engine.kernel.case import Case, Effect
 from workflow_engine.kernel.command import SYSTEM, Command
+from workflow_engine.kernel.operations.answer import Answer
 from workflow_engine.kernel.operations.recall import Recall
-from workflow_engine.kernel.operations.resume import Resume
 from workflow_engine.kernel.operations.start import Start
 
 BETWEEN = frozenset({"open-case", "close-call", "recall-case"})
@@ -33,7 +33,7 @@ def command_for(case: Case, effect: Effect, at: datetime) -> Command:
         )
     if effect.kind == "close-call" and case.parent is not None:
         outcome = effect.payload["outcome"]
-        return Resume(by=SYSTEM, at=at, id=effect.id, result=outcome, visit=case.parent[1], source=case.id)
+        return Answer(by=SYSTEM, at=at, id=effect.id, result=outcome, visit=case.parent[1], source=case.id)
     return Recall(by=SYSTEM, at=at, id=effect.id)
 
 
@@ -42,6 +42,6 @@ def too_late(case: Case, step: Command) -> bool:
     match step:
         case Recall():
             return not case.is_open
-        case Resume():
+        case Answer():
             return step.visit is None or case.visit(step.visit) is None
     return False

@@ -24,8 +24,22 @@ class Vote(NamedTuple):
     consent: bool
 
 
+class Origin(NamedTuple):
+    """The act that led to a visit: where it was taken, by whom, and what the fields it changed held before (None =
+    no value). Kept as long as the visit is open, so that the act can be withdrawn."""
+
+    state: str
+    action: str
+    persons: tuple[str, ...]
+    before: Mapping[str, Any]
+
+
 class Visit(NamedTuple):
-    """One stay in a state. ``parent`` is the visit of the enclosing parallel state, 0 at the top."""
+    """One stay in a state. ``parent`` is the visit of the enclosing parallel state, 0 at the top.
+
+    ``origin`` is the act that led here, None when time or the world did. ``back_to`` is the state that a forward
+    action leads to instead of its own target, because the matter was returned from there with "straight back".
+    """
 
     id: int
     state: str
@@ -40,12 +54,17 @@ class Visit(NamedTuple):
     votes: tuple[Vote, ...] = ()
     finished: tuple[str, ...] = ()
     running: int = 0
+    origin: Origin | None = None
+    back_to: str | None = None
 
 
 class WorkItem(NamedTuple):
     """One thing somebody has to do. ``owner`` answers for it; ``holder`` is the person who has it, None in a pool.
 
     ``turn`` orders the items of a sequential signature; an item waits while one of a smaller turn is open.
+    ``offered`` is the owner it was offered to by a transfer not yet accepted, else empty. ``lent`` are the persons
+    who delegated it, the first one first: it goes back link by link. ``added_by`` is the person who added this signer,
+    empty for the ones the definition names.
     """
 
     id: str
@@ -57,6 +76,9 @@ class WorkItem(NamedTuple):
     opened_at: datetime
     due_at: datetime | None
     turn: int = 0
+    offered: str = ""
+    lent: tuple[str, ...] = ()
+    added_by: str = ""
 
 
 class Timer(NamedTuple):
@@ -86,20 +108,74 @@ class Effect(NamedTuple):
     payload: dict[str, Any]
 
 
+class Handover(NamedTuple):
+    """One time the matter was offered, refused or passed back. ``kind``: ``transfer``, ``decline`` or ``pass_back``;
+    ``giver`` and ``taker`` are owners."""
+
+    kind: str
+    giver: str
+    taker: str
+
+
+class Reading(NamedTuple):
+    """One person the case was circulated to; ``read_at`` is None until he has read it."""
+
+    person: str
+    by: str
+    at: datetime
+    read_at: datetime | None = None
+
+
+class Suspension(NamedTuple):
+    """The case stands still: since when, by whom, why, and the timers that were stopped."""
+
+    at: datetime
+    by: str
+    reason: str
+    timers: tuple[Timer, ...]
+
+
+class Urging(NamedTuple):
+    """Somebody asked for speed in a visit."""
+
+    visit: int
+    by: str
+    at: datetime
+
+
+class Margin(NamedTuple):
+    """What happened beside the flow; most cases have nothing here.
+
+    ``handovers`` since the matter was last settled, in order; ``decider`` is the owner whose ruling closed the
+    pass-back edges of this matter, empty while nobody had to rule.
+    """
+
+    handovers: tuple[Handover, ...] = ()
+    decider: str = ""
+    readings: tuple[Reading, ...] = ()
+    suspension: Suspension | None = None
+    urgings: tuple[Urging, ...] = ()
+
+
+NOTHING_BESIDE = Margin()
+
+
 class Deed(NamedTuple):
-    """One act that was taken: what limits and the separation of duties look back on."""
+    """One act that was taken: what limits and the separation of duties look back on. ``element`` is the element of
+    the enclosing ``for_each`` region."""
 
     state: str
     action: str
     persons: tuple[str, ...]
+    element: str | None = None
 
 
 class Case:
     """The state of one matter. Treat as immutable: ``advance`` returns a new one.
 
     ``data`` holds typed values; a field without a value is absent. ``deeds`` are the acts taken so far, in order.
-    ``visits``, ``items`` and ``timers`` are what is open now, in the order in which it was opened. ``seq`` counts the
-    entries of the trail.
+    ``visits``, ``items`` and ``timers`` are what is open now, in the order in which it was opened; ``margin`` is what
+    happened beside the flow. ``seq`` counts the entries of the trail.
     """
 
     # Everything in a case is replaced, never changed in place: so a copy shares all of it, and what is small stays
@@ -112,6 +188,7 @@ class Case:
         "id",
         "items",
         "key",
+        "margin",
         "next_visit",
         "opened_at",
         "outcome",
@@ -140,6 +217,7 @@ class Case:
         self.visits: tuple[Visit, ...] = ()
         self.items: tuple[WorkItem, ...] = ()
         self.timers: tuple[Timer, ...] = ()
+        self.margin = NOTHING_BESIDE
         self.next_visit = 1
         self.seq = 0
 
@@ -180,7 +258,7 @@ class Case:
         new.title, new.requester, new.parent = self.title, self.requester, self.parent
         new.opened_at, new.ended_at, new.outcome = self.opened_at, self.ended_at, self.outcome
         new.data, new.deeds, new.next_visit, new.seq = self.data, self.deeds, self.next_visit, self.seq
-        new.visits, new.items, new.timers = self.visits, self.items, self.timers
+        new.visits, new.items, new.timers, new.margin = self.visits, self.items, self.timers, self.margin
         return new
 
     def __eq__(self, other: object) -> bool:

@@ -7,14 +7,29 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from hashlib import sha256
-from typing import Any, get_args
+from typing import Any
 
-from workflow_engine.kernel.case import Case, Deed, Effect, Timer, Visit, Vote, WorkItem
-from workflow_engine.kernel.events import Entry, Event
+from workflow_engine.kernel.case import (
+    Case,
+    Deed,
+    Effect,
+    Handover,
+    Margin,
+    Origin,
+    Reading,
+    Suspension,
+    Timer,
+    Urging,
+    Visit,
+    Vote,
+    WorkItem,
+)
+from workflow_engine.kernel.events import BASE, Entry
+from workflow_engine.kernel.operations import OPERATIONS
 
-_TUPLES: dict[str, Any] = {
-    kind.__name__: kind for kind in (Vote, Visit, WorkItem, Timer, Effect, Entry, *get_args(Event))
-}
+_PARTS = (Effect, Entry, Handover, Margin, Origin, Reading, Suspension, Timer, Urging, Visit, Vote, WorkItem)
+_OWN = [kind for operation in OPERATIONS.values() for kind in operation.events]
+_TUPLES: dict[str, Any] = {kind.__name__: kind for kind in (*_PARTS, *BASE, *_OWN)}
 
 
 def _plain(value: Any) -> Any:
@@ -28,7 +43,12 @@ def _plain(value: Any) -> Any:
         case Decimal():
             return {"$n": str(value)}
         case tuple() if hasattr(value, "_fields"):
-            fields = {name: _plain(getattr(value, name)) for name in value._fields}
+            usual: dict[str, Any] = value._field_defaults  # type: ignore[attr-defined]  # a named tuple
+            fields = {
+                name: _plain(field)
+                for name, field in zip(value._fields, value, strict=True)
+                if name not in usual or field != usual[name]
+            }
             return {"$": type(value).__name__, **fields}
         case tuple() | list():
             return [_plain(item) for item in value]
@@ -56,7 +76,7 @@ def _typed(value: Any) -> Any:
 
 
 def dumps(value: Any) -> str:
-    """Return canonical JSON: sorted keys, no spaces, UTF-8 left readable."""
+    """Return canonical JSON: sorted keys, no spaces, UTF-8 left readable; fields with their usual value left out."""
     return json.dumps(_plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 

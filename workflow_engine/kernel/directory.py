@@ -49,12 +49,20 @@ class Directory(Protocol):
     def refs_of(self, person: str, day: date) -> tuple[str, ...]:
         """Return all owners whose work this person may do: ``@person`` first, then posts and units."""
 
+    def stands_in_for(self, person: str, day: date) -> tuple[str, ...]:
+        """Return the persons who are away on ``day`` and whose deputy this person is; empty for outsiders."""
+
 
 class World(NamedTuple):
-    """What a step may ask: people and the working calendar. No clock: time comes with the command."""
+    """What a step may ask: people and the working calendar. No clock: time comes with the command.
+
+    ``administrators`` are the owners (posts, units, ``@person``) who may set right any case, beside the lead post of
+    its procedure.
+    """
 
     directory: Directory
     time: WorkingTime
+    administrators: tuple[str, ...] = ()
 
 
 class OrganizationDirectory:
@@ -63,6 +71,7 @@ class OrganizationDirectory:
     def __init__(self, organization: Organization) -> None:
         self._organization = organization
         self.candidates: Callable[[str, date], tuple[str, ...]] = lru_cache(maxsize=4096)(self._candidates)
+        self.stands_in_for: Callable[[str, date], tuple[str, ...]] = lru_cache(maxsize=4096)(organization.stands_in_for)
         self.posts_of: Callable[[str, date], tuple[str, ...]] = lru_cache(maxsize=4096)(organization.posts_of)
 
     def knows(self, person: str) -> bool:

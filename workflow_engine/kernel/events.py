@@ -1,13 +1,24 @@
-"""The facts that make a case, in past tense. Each knows how it changes a case; nothing else does."""
+"""The facts that make a case, in past tense. Each knows how it changes a case; nothing else does.
+
+Here are those that several operations share; what only one operation can make stands in its file.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from workflow_engine.kernel.case import Case, Deed, Timer, Visit, Vote, WorkItem
+
+
+class Event(Protocol):
+    """A named tuple that knows what it does to a case. Those of operations also ``say(name)`` what happened: a
+    ``Message``, with ``name(ref, lang)`` for persons, posts and units."""
+
+    def apply(self, case: Case) -> None:
+        """Change ``case``, which is a copy of nobody else's: replace what it holds, change nothing in place."""
 
 
 def _changed(data: Mapping[str, Any], changes: Mapping[str, tuple[Any, Any]]) -> dict[str, Any]:
@@ -16,17 +27,19 @@ def _changed(data: Mapping[str, Any], changes: Mapping[str, tuple[Any, Any]]) ->
 
 
 @lru_cache(maxsize=65_536)
-def _deed(state: str, action: str, persons: tuple[str, ...]) -> tuple[Deed]:
+def _deed(state: str, action: str, persons: tuple[str, ...], element: str | None) -> tuple[Deed]:
     """Return the one deed that all cases in memory share, ready to be appended."""
-    return (Deed(state, action, persons),)
+    return (Deed(state, action, persons, element),)
 
 
-def _put_visit(case: Case, number: int, change: Callable[[Visit], Visit]) -> None:
+def put_visit(case: Case, number: int, change: Callable[[Visit], Visit]) -> None:
+    """Put the changed visit into the place of the old one."""
     case.visits = tuple([change(visit) if visit.id == number else visit for visit in case.visits])
 
 
-def _hold(case: Case, name: str, person: str | None) -> None:
-    case.items = tuple([item._replace(holder=person) if item.id == name else item for item in case.items])
+def put_item(case: Case, name: str, change: Callable[[WorkItem], WorkItem]) -> None:
+    """Put the changed work item into the place of the old one."""
+    case.items = tuple([change(item) if item.id == name else item for item in case.items])
 
 
 class Started(NamedTuple):
@@ -69,17 +82,18 @@ class Acted(NamedTuple):
     attachments: tuple[str, ...] = ()
     vote: Vote | None = None
     deemed: bool = False
+    element: str | None = None
 
     def apply(self, case: Case) -> None:
         if self.changes:
             case.data = _changed(case.data, self.changes)
-        case.deeds += _deed(self.state, self.action, self.persons)
+        case.deeds += _deed(self.state, self.action, self.persons, self.element)
         gone = self.item
         if gone is not None:
             case.items = tuple([item for item in case.items if item.id != gone])
         if self.vote is not None:
             vote = self.vote
-            _put_visit(case, self.visit, lambda visit: visit._replace(votes=(*visit.votes, vote)))
+            put_visit(case, self.visit, lambda visit: visit._replace(votes=(*visit.votes, vote)))
 
 
 class Entered(NamedTuple):
@@ -135,7 +149,7 @@ class Forked(NamedTuple):
     branches: int
 
     def apply(self, case: Case) -> None:
-        _put_visit(case, self.visit, lambda visit: visit._replace(running=self.branches))
+        put_visit(case, self.visit, lambda visit: visit._replace(running=self.branches))
 
 
 class RegionEnded(NamedTuple):
@@ -147,7 +161,7 @@ class RegionEnded(NamedTuple):
     outcome: str
 
     def apply(self, case: Case) -> None:
-        _put_visit(
+        put_visit(
             case,
             self.visit,
             lambda visit: visit._replace(finished=(*visit.finished, self.outcome), running=visit.running - 1),
@@ -161,7 +175,7 @@ class Claimed(NamedTuple):
     person: str
 
     def apply(self, case: Case) -> None:
-        _hold(case, self.item, self.person)
+        put_item(case, self.item, lambda item: item._replace(holder=self.person))
 
 
 class Released(NamedTuple):
@@ -172,7 +186,7 @@ class Released(NamedTuple):
     reason: str | None = None
 
     def apply(self, case: Case) -> None:
-        _hold(case, self.item, None)
+        put_item(case, self.item, lambda item: item._replace(holder=None))
 
 
 class Commented(NamedTuple):
@@ -197,7 +211,7 @@ class TimerFired(NamedTuple):
         case.timers = tuple([timer for timer in case.timers if timer.id != self.timer])
 
 
-class Resumed(NamedTuple):
+class Answered(NamedTuple):
     """The world answered a waiting state: a message, a service's result, or a called procedure's outcome."""
 
     visit: int
@@ -221,21 +235,11 @@ class Ended(NamedTuple):
         case.ended_at, case.outcome = self.at, self.outcome
 
 
-Event = (
-    Started
-    | Acted
-    | Entered
-    | Left
-    | Branched
-    | Forked
-    | RegionEnded
-    | Claimed
-    | Released
-    | Commented
-    | TimerFired
-    | Resumed
-    | Ended
+BASE = (
+    *(Started, Acted, Entered, Left, Branched, Forked, RegionEnded),
+    *(Claimed, Released, Commented, TimerFired, Answered, Ended),
 )
+"""The events of this file; an operation brings its own as ``EVENTS``."""
 
 
 def fold(case: Case, events: Iterable[Event]) -> Case:

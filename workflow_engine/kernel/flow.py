@@ -76,7 +76,7 @@ def proceed(turn: Turn, visit: Visit, trigger: str) -> None:
 
 def _visit(turn: Turn, state: State, seat: Seat) -> Visit:
     parent, region, element = seat
-    return Visit(turn.case.next_visit, state.name, parent, region, element, turn.at)
+    return Visit(turn.case.next_visit, state.name, parent, region, element, turn.at, origin=turn.origin)
 
 
 def _enter_task(turn: Turn, state: Task, seat: Seat) -> None:
@@ -93,7 +93,7 @@ def _enter_task(turn: Turn, state: Task, seat: Seat) -> None:
     not_before = due(state.not_before, at, data, turn, time) if state.not_before else None
     accountable = plan.accountable or accountable_for(turn, state, seat)
     limits = (at, due_at, respond_by, not_before)
-    visit = made(Visit, (number, name, parent, region, element, *limits, accountable, (), (), 0))
+    visit = made(Visit, (number, name, parent, region, element, *limits, accountable, (), (), 0, turn.origin, None))
     if plan.owner is not None:
         items: tuple[WorkItem, ...] = (first_item(visit, plan.owner),)
     else:

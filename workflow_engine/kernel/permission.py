@@ -47,9 +47,7 @@ def standing(turn: Turn, way: Way, person: str, item: str | None = None) -> Stan
     party = actor(turn, way)
     stands = _by_item(turn, way.visit, person, item) if party is None else _by_party(turn, way, party, person)
     if way.spot.apart:
-        conflict = _separation(turn, way, person)
-        if conflict:
-            return stands[0], (*stands[1], conflict)
+        return stands[0], (*stands[1], *separation(turn, way, person))
     return stands
 
 
@@ -101,18 +99,23 @@ def _not_yours(turn: Turn, owners: tuple[str, ...]) -> Reason:
     return _no("not-authorized", f"应由{zh or '系统'}办理", f"this is for {en or 'the system'}", owners=owners)
 
 
-def _separation(turn: Turn, way: Way, person: str) -> Reason | None:
+def separation(turn: Turn, way: Way, person: str) -> tuple[Reason, ...]:
+    """Return why the person may not act here after what he has done in the case; empty when he may."""
     apart = way.spot.apart
     other = next((deed.state for deed in turn.case.deeds if deed.state in apart and person in deed.persons), None)
     if other is None:
-        return None
+        return ()
     here = way.visit.state
-    return _no(
-        "separation-of-duties",
-        f"本人已办理过“{other}”，按职责分离不得再办“{here}”",
-        f"has already acted in {other!r}; duties are separated from {here!r}",
-        other=other,
-    )
+    zh = f"{turn.world.directory.name(f'@{person}')}已办理过“{other}”，按职责分离不得再办“{here}”"
+    en = f"{person} has already acted in {other!r}; duties are separated from {here!r}"
+    return (_no("separation-of-duties", zh, en, other=other, person=person),)
+
+
+def administers(turn: Turn, person: str) -> bool:
+    """True for those who may set the case right: the lead post of its procedure, and the administrators."""
+    lead = turn.definition.owner
+    owners = turn.world.administrators + (turn.owners(lead) if lead else ())
+    return any(may_act(turn, person, owner) for owner in owners)
 
 
 def _no(code: str, zh: str, en: str, **values: object) -> Reason:

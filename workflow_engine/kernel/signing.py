@@ -34,7 +34,9 @@ def first_item(visit: Visit, owner: str) -> WorkItem:
     """Return the one work item of a visit that nobody else signs."""
     number = visit.id
     name = intern(f"{number}.1")  # one string for all cases in memory
-    return made(WorkItem, (name, number, visit.state, owner, None, visit.accountable, visit.since, visit.due_at, 0))
+    return made(
+        WorkItem, (name, number, visit.state, owner, None, visit.accountable, visit.since, visit.due_at, 0, "", (), "")
+    )
 
 
 def items_for(turn: Turn, task: Task, visit: Visit) -> tuple[WorkItem, ...]:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from workflow_engine.definition.model import Party, PartyKind, ProcessDefinition
 from workflow_engine.errors import CommandRejected, Message, Reason
-from workflow_engine.kernel.case import Case, Effect, Visit, made
+from workflow_engine.kernel.case import Case, Effect, Origin, Visit, made
 from workflow_engine.kernel.directory import World
 from workflow_engine.kernel.events import Event
 from workflow_engine.kernel.machine import COMPILED, CompiledMachine, compile_definition
@@ -21,13 +21,15 @@ from workflow_engine.kernel.plan import FIXED
 class Decision(NamedTuple):
     """What a command leads to: the new case, the facts that made it, and what to do after commit.
 
-    ``post`` is the post in which the actor acted, None for outsiders and the system.
+    ``post`` is the post in which the actor acted, None for outsiders and the system; ``on_behalf`` the person he
+    stood in for.
     """
 
     case: Case
     events: tuple[Event, ...]
     effects: tuple[Effect, ...]
     post: str | None = None
+    on_behalf: str | None = None
 
 
 Seat = tuple[int, str, str | None]
@@ -38,7 +40,8 @@ TOP: Seat = (0, "", None)
 class Turn:
     """The working table of one command; also the ``Facts`` that a guard may ask beside the data.
 
-    ``at`` is in the office's time zone, ``today`` its day.
+    ``at`` is in the office's time zone, ``today`` its day. ``origin`` is the act whose consequences are being worked
+    out, for the visits it opens.
     """
 
     __slots__ = (
@@ -49,6 +52,8 @@ class Turn:
         "effects",
         "events",
         "machine",
+        "on_behalf",
+        "origin",
         "post",
         "today",
         "world",
@@ -66,6 +71,8 @@ class Turn:
         self.events: list[Event] = []
         self.effects: list[Effect] = []
         self.post: str | None = None
+        self.on_behalf: str | None = None
+        self.origin: Origin | None = None
 
     def emit(self, event: Event) -> None:
         """Note a fact and apply it: the only way in which a case changes."""
@@ -90,7 +97,7 @@ class Turn:
         if post is None:
             posts = self.world.directory.posts_of(self.by, self.today)
             post = posts[0] if posts else None
-        return made(Decision, (case, tuple(self.events), tuple(self.effects), post))
+        return made(Decision, (case, tuple(self.events), tuple(self.effects), post, self.on_behalf))
 
     def owners(self, party: Party, seat: Seat = TOP) -> tuple[str, ...]:
         """Return whom a party of the definition means here and now; ``seat`` tells the ``for_each`` element."""

@@ -48,5 +48,7 @@ def with_waiting(items: Collection[WorkItem]) -> dict[str, tuple[WorkItem, bool]
 
 
 def lies_with(item: WorkItem) -> str:
-    """Return whose inbox shows the item: ``@holder``, or the owner while nobody holds it."""
+    """Return whose inbox shows the item: whom it is offered to, else ``@holder``, else the owner."""
+    if item.offered:
+        return item.offered
     return item.owner if item.holder is None else "@" + item.holder.removeprefix("@")

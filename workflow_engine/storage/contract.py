@@ -114,9 +114,9 @@ class Store(Protocol):
     def inbox(self, refs: Sequence[str], *, limit: int = 100, offset: int = 0) -> tuple[ItemRow, ...]:
         """Return the open items that lie with one of ``refs``, the most urgent first.
 
-        An item lies with its holder (``@person``), or with its owner while nobody holds it. ``refs`` are usually one
-        ``@person`` followed by that person's posts and units; none gives an empty inbox. Ordered by due moment
-        (without one: last), then by when it was opened, then by case and item id.
+        An item lies with whom it is offered to, else with its holder (``@person``), else with its owner. ``refs`` are
+        usually one ``@person`` followed by that person's posts and units; none gives an empty inbox. Ordered by due
+        moment (without one: last), then by when it was opened, then by case and item id.
         """
 
     def cases(

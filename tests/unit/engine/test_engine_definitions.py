@@ -41,7 +41,7 @@ def test_a_call_opens_a_case_in_the_same_step_and_its_end_resumes_the_caller(eng
     engine.act(child.id, "pass", by="gus")
     assert states(engine.case(case.id)) == ["both", "wait"]
     assert engine.act(case.id, "ready", by="cai").outcome == "done"
-    assert heard[1:] == ["caller act", "paper start", "paper act", "paper act", "caller resume", "caller act"]
+    assert heard[1:] == ["caller act", "paper start", "paper act", "paper act", "caller answer", "caller act"]
     for case_id in (case.id, child.id):
         assert replay(case_id, engine.history(case_id)) == engine.case(case_id)
         assert verify(engine.history(case_id)) == []

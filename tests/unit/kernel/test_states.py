@@ -10,7 +10,7 @@ from tests.support import Desk, steps
 from workflow_engine.errors import CommandRejected
 from workflow_engine.kernel.command import SYSTEM
 from workflow_engine.kernel.events import Branched, Left
-from workflow_engine.kernel.operations.resume import Resume
+from workflow_engine.kernel.operations.answer import Answer
 
 TASK = "responsible: office/clerk, accountable: office/chief"
 END = "done: {kind: end, outcome: completed}\n"
@@ -194,7 +194,7 @@ def test_a_call_asks_for_another_case_and_goes_on_with_its_outcome() -> None:
     assert effect.payload["process"] == "other"
     assert str(effect.payload["data"]["total"]) == "5.00"
     visit = desk.case.visits[0].id
-    desk.do(Resume(by=SYSTEM, at=desk.now, result="refused", visit=visit, source="c2"))
+    desk.do(Answer(by=SYSTEM, at=desk.now, result="refused", visit=visit, source="c2"))
     assert desk.states == ["first"]
 
 
@@ -207,7 +207,7 @@ def test_a_call_refuses_an_outcome_that_it_does_not_handle() -> None:
     ).start()
     desk.act("go", "cai")
     with pytest.raises(CommandRejected) as refused:
-        desk.do(Resume(by=SYSTEM, at=desk.now, result="b", visit=desk.case.visits[0].id))
+        desk.do(Answer(by=SYSTEM, at=desk.now, result="b", visit=desk.case.visits[0].id))
     assert refused.value.reasons[0].code == "unhandled-outcome"
     assert desk.states == ["sub"]
 
@@ -233,7 +233,7 @@ late: {{kind: end, outcome: late}}
 def test_a_wait_for_a_message_goes_on_when_it_comes() -> None:
     desk = Desk(steps(WAIT)).start()
     desk.act("go", "cai")
-    desk.do(Resume(by=SYSTEM, at=desk.now, result="paper_arrived"))
+    desk.do(Answer(by=SYSTEM, at=desk.now, result="paper_arrived"))
     assert desk.case.outcome == "completed"
 
 
@@ -246,7 +246,7 @@ def test_a_wait_for_a_message_times_out() -> None:
 def test_a_message_that_nobody_waits_for_is_refused() -> None:
     desk = Desk(steps(WAIT)).start()
     with pytest.raises(CommandRejected) as refused:
-        desk.do(Resume(by=SYSTEM, at=desk.now, result="paper_arrived"))
+        desk.do(Answer(by=SYSTEM, at=desk.now, result="paper_arrived"))
     assert refused.value.reasons[0].code == "not-waiting"
 
 
@@ -260,7 +260,7 @@ def test_a_service_leaves_an_effect_and_goes_on_with_its_result_or_error() -> No
         desk.act("go", "cai")
         (effect,) = [e for e in desk.effects if e.kind == "service"]
         assert effect.payload == {"handler": "send_mail", "arguments": {"text": "hello"}}
-        desk.do(Resume(by=SYSTEM, at=desk.now, result=result, visit=effect.visit))
+        desk.do(Answer(by=SYSTEM, at=desk.now, result=result, visit=effect.visit))
         assert desk.states == state
 
 

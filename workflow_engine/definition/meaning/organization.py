@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import date
+
 from workflow_engine.definition.digest import digest
 from workflow_engine.definition.model import Path, Text, plain
-from workflow_engine.definition.organization import Appointment, Organization, OrgUnit, Person, Post
+from workflow_engine.definition.organization import Absence, Appointment, Organization, OrgUnit, Person, Post
 from workflow_engine.definition.report import Report
 from workflow_engine.definition.schema.files import OrganizationForm, PersonForm, PostForm, UnitForm
 from workflow_engine.errors import Message
@@ -23,7 +26,7 @@ def build_organization(report: Report, form: OrganizationForm) -> Organization:
         name=form.organization,
         title=form.title or plain(form.organization),
         units={name: _unit(name, unit) for name, unit in form.units.items()},
-        people={name: _person(report, name, person) for name, person in form.people.items()},
+        people={name: _person(report, name, person, form.people) for name, person in form.people.items()},
         external=dict(form.external),
         incompatible=tuple((pair[0], pair[1]) for pair in form.incompatible if len(pair) == 2),
         digest=digest(report.document.value),
@@ -63,13 +66,25 @@ def _post(unit: str, name: str, form: PostForm, path: Path) -> Post:
     )
 
 
-def _person(report: Report, name: str, form: PersonForm) -> Person:
+def _person(report: Report, name: str, form: PersonForm, people: Collection[str]) -> Person:
     path: Path = ("people", name)
     appointments = []
     for at, each in enumerate(form.posts):
         here = (*path, "posts", at)
-        if each.from_ and each.until and each.until < each.from_:
-            help_ = Message("对调两个日期", "swap the two dates")
-            report.schema((*here, "until"), "任职末日早于首日", "until is before from", help_)
+        _in_order(report, here, each.from_, each.until, "任职末日早于首日")
         appointments.append(Appointment(each.post, each.from_, each.until, here))
-    return Person(name, form.name or name, tuple(appointments), path)
+    absences = []
+    for at, away in enumerate(form.absences):
+        here = (*path, "absences", at)
+        _in_order(report, here, away.from_, away.until, "末日早于首日")
+        if away.deputy is not None and (away.deputy not in people or away.deputy == name):
+            help_ = Message("请写 people: 下另一个人员的编号", "write the id of another person under people:")
+            report.schema((*here, "deputy"), f"没有代办人“{away.deputy}”", f"no deputy {away.deputy!r}", help_)
+        absences.append(Absence(away.from_, away.until, away.deputy, here))
+    return Person(name, form.name or name, tuple(appointments), path, absences=tuple(absences))
+
+
+def _in_order(report: Report, here: Path, first: date | None, last: date | None, zh: str) -> None:
+    if first and last and last < first:
+        help_ = Message("对调两个日期", "swap the two dates")
+        report.schema((*here, "until"), zh, "until is before from", help_)

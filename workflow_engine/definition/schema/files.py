@@ -121,11 +121,20 @@ class AppointmentForm(Form):
     until: Maybe[DayLeaf] = key("任职末日", "last day", None)
 
 
+class AbsenceForm(Form):
+    """请假、出差 / a person is away"""
+
+    from_: DayLeaf = key("首日", "first day", name="from")
+    until: DayLeaf = key("末日", "last day")
+    deputy: Maybe[IdLeaf] = key("代办人；不写就是岗位的 AB 岗", "who stands in; else the post's deputy", None)
+
+
 class PersonForm(Form):
     """人员 / a person"""
 
     name: Maybe[SentenceLeaf] = key("姓名", "name", None)
     posts: list[AppointmentForm] = key("任职；第一个是主岗", "appointments; the first is the main one", [])
+    absences: list[AbsenceForm] = key("不在岗的日子", "days away", [])
 
 
 class OrganizationForm(Form):

@@ -2,7 +2,8 @@
 
 A file gives ``COMMAND`` (a named tuple that is a ``Command``), ``TITLE`` (what people call it) and
 ``run(turn, command)``, which either refuses with all reasons before anything is emitted, or emits what happened.
-Files are found by listing this folder; none imports another.
+It may give ``EVENTS``, the events only it makes, and ``STANDS``, a set of the states of a case in which it works
+besides running: ``"suspended"``, ``"ended"``. Files are found by listing this folder; none imports another.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any, NamedTuple
 
 from workflow_engine.errors import Message
 from workflow_engine.kernel.command import Command
+from workflow_engine.kernel.events import Event
 from workflow_engine.kernel.turn import Turn
 
 
@@ -24,13 +26,16 @@ class Operation(NamedTuple):
     title: Message
     command: type[Command]
     run: Callable[[Turn, Any], None]
+    stands: frozenset[str]
+    events: tuple[type[Event], ...]
 
 
 def _discover() -> dict[type[Command], Operation]:
     found = {}
     for module in pkgutil.iter_modules(__path__):
         file = import_module(f"{__name__}.{module.name}")
-        found[file.COMMAND] = Operation(module.name.replace("_", "-"), file.TITLE, file.COMMAND, file.run)
+        name, stands, events = module.name.replace("_", "-"), getattr(file, "STANDS", ()), getattr(file, "EVENTS", ())
+        found[file.COMMAND] = Operation(name, file.TITLE, file.COMMAND, file.run, frozenset(stands), tuple(events))
     return found
 
 

@@ -24,6 +24,7 @@ class Comment(NamedTuple):
 
 
 COMMAND = Comment
+STANDS = {"suspended", "ended"}
 
 
 def run(turn: Turn, command: Comment) -> None:

@@ -23,6 +23,7 @@ class Recall(NamedTuple):
 
 
 COMMAND = Recall
+STANDS = {"suspended"}
 
 
 def run(turn: Turn, command: Recall) -> None:

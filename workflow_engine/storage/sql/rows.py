@@ -54,6 +54,7 @@ def item_row(case_id: str, item: WorkItem, waiting: bool) -> Row:
         "case_id": case_id,
         "opened_at": micros(item.opened_at),
         "due_at": NEVER if item.due_at is None else micros(item.due_at),
+        "lent": "\n".join(item.lent),
         "waiting": waiting,
         "lies_with": lies_with(item),
     }
@@ -90,7 +91,8 @@ def item_of(row: Sequence[Any]) -> ItemRow:
     """Return the inbox line of (case, process, title, waiting, *fields of WorkItem)."""
     case, process, title, waiting, *fields = row
     item = WorkItem(*fields)
-    item = item._replace(opened_at=moment(fields[6]), due_at=moment_or_none(fields[7]))
+    lent = tuple(item.lent.splitlines())  # type: ignore[attr-defined]  # one text in the table
+    item = item._replace(opened_at=moment(item.opened_at), due_at=moment_or_none(item.due_at), lent=lent)  # type: ignore[arg-type]
     return ItemRow(case, process, title, item, bool(waiting))
 
 

@@ -86,6 +86,9 @@ items = Table(
     Column("turn", Integer, nullable=False),
     Column("waiting", Boolean, nullable=False),
     Column("lies_with", String, nullable=False),
+    Column("offered", String, nullable=False, server_default=""),
+    Column("lent", String, nullable=False, server_default=""),
+    Column("added_by", String, nullable=False, server_default=""),
     Index("workflow_items_inbox", "lies_with", "due_at", "opened_at", "case_id", "id"),
 )
 

@@ -1,4 +1,4 @@
-"""恢复等待 · Resume: the world answers a waiting state. Given by the system only.
+"""答复 · Answer: the world answers a waiting state. Given by the system only.
 
 A message ends a ``wait`` for it, a handler's result ends a ``service``, the end of a called case ends its ``call``.
 """
@@ -14,15 +14,15 @@ from workflow_engine.definition.model import Call, Service, State, Wait
 from workflow_engine.errors import CommandRejected, Message, Reason
 from workflow_engine.kernel.case import Visit
 from workflow_engine.kernel.content import read_data
-from workflow_engine.kernel.events import Resumed
+from workflow_engine.kernel.events import Answered
 from workflow_engine.kernel.flow import proceed
 from workflow_engine.kernel.machine import AUTO
 from workflow_engine.kernel.turn import Turn
 
-TITLE = Message("恢复等待", "Resume")
+TITLE = Message("答复", "Answer")
 
 
-class Resume(NamedTuple):
+class Answer(NamedTuple):
     """Answer a waiting visit: ``result`` is the message's name, ``done`` or ``error``, or a called case's outcome.
 
     Without ``visit`` the message goes to every place that waits for it. ``data`` fills fields of the case.
@@ -37,10 +37,11 @@ class Resume(NamedTuple):
     source: str = ""
 
 
-COMMAND = Resume
+COMMAND = Answer
+STANDS = {"suspended"}  # the world does not wait: what it says must not be lost
 
 
-def run(turn: Turn, command: Resume) -> None:
+def run(turn: Turn, command: Answer) -> None:
     """Refuse an answer that nobody waits for; else note it and go on."""
     waiting = [
         (visit, cause)
@@ -57,11 +58,11 @@ def run(turn: Turn, command: Resume) -> None:
         raise CommandRejected(reasons)
     for visit, cause in waiting:
         if turn.case.visit(visit.id):
-            _resume(turn, command, visit, cause, content.changes)
+            _answer(turn, command, visit, cause, content.changes)
 
 
-def _resume(turn: Turn, command: Resume, visit: Visit, cause: str, changes: Mapping[str, tuple[Any, Any]]) -> None:
-    turn.emit(Resumed(visit.id, cause, command.result, changes, command.source))
+def _answer(turn: Turn, command: Answer, visit: Visit, cause: str, changes: Mapping[str, tuple[Any, Any]]) -> None:
+    turn.emit(Answered(visit.id, cause, command.result, changes, command.source))
     state = turn.machine.spots[visit.state].state
     trigger = "done" if isinstance(state, Wait) else command.result
     if isinstance(state, Call) and trigger not in state.ends:
@@ -77,7 +78,7 @@ def _resume(turn: Turn, command: Resume, visit: Visit, cause: str, changes: Mapp
     proceed(turn, visit, trigger)
 
 
-def _cause(state: State, command: Resume) -> str | None:
+def _cause(state: State, command: Answer) -> str | None:
     match state:
         case Wait(event=event) if event is not None and event == command.result:
             return "message"
