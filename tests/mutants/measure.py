@@ -161,4 +161,6 @@ def all_mutants(most: int | None = None, seed: int = 1) -> Iterator[Mutant]:
 
 
 def _applied(operator: Operator, good: Good) -> Iterable[Mutant]:
-    return operator.mutants(good)
+    """Return the mutants of one good definition, but where a shipped one keeps the rule's finding with its reason."""
+    kept = {path for rule, file, _, path in known(good) if (rule, file) == (operator.rule, good.name)}
+    return (mutant for mutant in operator.mutants(good) if mutant.spot.path not in kept)

@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.mutants.good_files import DUTIES, ORGANIZATION, Good, Scope, kind
 from tests.mutants.mutant import GONE, Found, at_key, at_value, operator
-from tests.mutants.writing import new_state, plain_tasks, some_end, twin
+from tests.mutants.writing import new_state, new_states, plain_tasks, some_end, twin
 from tests.mutants.yaml_text import Edit, Path, flow
 
 
@@ -68,7 +68,7 @@ def two_steps_lead_only_to_each_other(good: Good) -> Found:
             continue
         more = good.yaml.add((*path, "actions"), "round", flow({"title": "转入", "to": "ring_one"}))
         ring = {name: twin(state, {"on": {"title": "转交", "to": other}}) for name, other in RING}
-        edits = more, _states(good, scope, ring)
+        edits = more, new_states(good, scope, ring)
         yield edits, at_key(good, *scope.path, "ring_one")
 
 
@@ -229,12 +229,6 @@ def _stuck(task: Any) -> dict[str, Any]:
     stuck = twin(task, {})
     del stuck["actions"]
     return stuck
-
-
-def _states(good: Good, scope: Scope, states: dict[str, Any]) -> Edit:
-    """Write several states behind the last one of a scope."""
-    edits = [new_state(good, scope, name, state) for name, state in states.items()]
-    return Edit(edits[0].start, edits[0].end, "".join(edit.new for edit in edits))
 
 
 def _spare_ways(good: Good) -> Iterator[tuple[Scope, Path, Any]]:

@@ -151,15 +151,37 @@ def a_border_belongs_to_nobody(good: Good) -> Found:
     for path, _, _, high in _complements(good):
         start, end = good.yaml.words((*high, "when"))
         place = good.yaml.text.index(">=", start, end)
-        yield (Edit(place, place + 2, ">"),), at_key(good, *path)
+        yield (Edit(place, place + 2, ">"),), at_key(good, *path, "actions")
 
 
 @operator("guard-gap")
-def one_of_two_ways_is_missing(good: Good) -> Found:
-    for path, scope, low, high in _complements(good):
-        for way in (low, high):
-            if set(scope.states) <= scope.reached(without=(*way, "to")):
-                yield (good.yaml.delete(way),), at_key(good, *path)
+def two_borders_do_not_meet(good: Good) -> Found:
+    for path, _, _, high in _complements(good):
+        start, end = good.yaml.words((*high, "when"))
+        place = good.yaml.text.index(">=", start, end)
+        yield (Edit(place, place + 2, ">= 1 +"),), at_key(good, *path, "actions")
+
+
+@operator("guard-gap")
+def an_option_is_forgotten(good: Good) -> Found:
+    data = good.value.get("data", {})
+    for path, _, state in _choosing(good):
+        for name, action in state["actions"].items():
+            found = re.fullmatch(r'(\w+) != "(\w+)"', action.get("when", ""))
+            others = [o for o in data[found[1]].get("options", ()) if o != found[2]] if found else []
+            if found and len(others) > 1 and "editable" not in state:
+                where = (*path, "actions", name, "when")
+                start, end = good.yaml.words(where)
+                yield (Edit(start, end, f'{found[1]} == "{others[0]}"'),), at_key(good, *path, "actions")
+
+
+@operator("guard-gap")
+def a_decision_has_no_otherwise(good: Good) -> Found:
+    for scope, path, state in good.states():
+        for number, branch in enumerate(state.get("branches", ())):
+            where = (*path, "branches", number)
+            if "otherwise" in branch and set(scope.states) <= scope.reached(without=(*where, "to")):
+                yield (good.yaml.delete(where),), at_key(good, *path, "branches")
 
 
 @operator("guard-overlap")
@@ -168,21 +190,18 @@ def a_border_belongs_to_both(good: Good) -> Found:
         start, end = good.yaml.words((*low, "when"))
         place = good.yaml.text.index("<", start, end)
         later = max(low, high, key=good.yaml.key_start)
-        yield (Edit(place, place + 1, "<="),), at_value(good, *later, "when")
+        if good.yaml.get(low)["to"] != good.yaml.get(high)["to"]:
+            yield (Edit(place, place + 1, "<="),), at_value(good, *later, "when")
 
 
 @operator("guard-overlap")
-def two_buttons_have_one_condition(good: Good) -> Found:
-    for scope, path, state in plain_tasks(good):
-        for name, action in state["actions"].items():
-            others = [s for s in scope.ends() if s != action["to"]]
-            forward = action.get("kind", "forward") == "forward" and "by" not in action and "requires" not in action
-            if "when" in action and "count(" not in action["when"] and forward and others:
-                twin = {"title": "另一种办法", "to": others[0], "when": " ".join(action["when"].split())}
-                edit = good.yaml.add((*path, "actions"), "likewise", flow(twin))
-                yield (edit,), at_value(good, *path, "actions", "likewise", "when")
-                del name
-                break
+def two_ranges_cross(good: Good) -> Found:
+    for _, _, low, high in _complements(good):
+        start, end = good.yaml.words((*low, "when"))
+        place = good.yaml.text.index("<", start, end)
+        later = max(low, high, key=good.yaml.key_start)
+        if good.yaml.get(low)["to"] != good.yaml.get(high)["to"]:
+            yield (Edit(place, place + 1, "< 1 +"),), at_value(good, *later, "when")
 
 
 @operator("owner-rule-gap-or-overlap")
@@ -190,14 +209,16 @@ def for_one_number_nobody_signs(good: Good) -> Found:
     for path, one, other, field, number in _owners(good):
         members = [{"party": one, "when": f"{field} < {number}"}, {"party": other, "when": f"{field} > {number}"}]
         edit = good.yaml.add(path, "sign", flow({"rule": "one", "members": members}))
-        yield (edit, good.yaml.delete((*path, "responsible"))), at_key(good, *path)
+        yield (edit, good.yaml.delete((*path, "responsible"))), at_key(good, *path, "sign", "members")
 
 
 @operator("owner-rule-gap-or-overlap")
 def for_one_number_two_may_sign(good: Good) -> Found:
     for path, one, other, field, number in _owners(good):
+        if not any(action.get("kind") in ("return", "reject") for action in good.yaml.get(path)["actions"].values()):
+            continue
         members = [{"party": one, "when": f"{field} <= {number}"}, {"party": other, "when": f"{field} >= {number}"}]
-        edit = good.yaml.add(path, "sign", flow({"rule": "one", "members": members}))
+        edit = good.yaml.add(path, "sign", flow({"rule": "any", "refusal": "ends", "members": members}))
         yield (edit, good.yaml.delete((*path, "responsible"))), at_value(good, *path, "sign", "members", 1, "when")
 
 
@@ -209,6 +230,14 @@ def _owners(good: Good) -> Iterator[tuple[Path, str, str, str, int]]:
             worker, answers = state["responsible"], state.get("accountable")
             if is_post(worker) and is_post(answers) and worker != answers:
                 yield path, worker, str(answers), field, 5
+
+
+def _choosing(good: Good) -> Iterator[tuple[Path, Scope, Any]]:
+    """Yield steps that divide what goes on by conditions alone."""
+    for scope, path, state in plain_tasks(good):
+        forward = [a for a in state["actions"].values() if a.get("kind", "forward") == "forward"]
+        if len(forward) > 1 and all("when" in action for action in forward):
+            yield path, scope, state
 
 
 def _flow(good: Good, path: Path) -> bool:

@@ -6,13 +6,25 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import Any
 
-from tests.mutants.good_files import ORGANIZATION, Good, kind, parsed
+from tests.mutants.good_files import ORGANIZATION, Good, Scope, kind, parsed
 from tests.mutants.mutant import Found, at_key, at_value, operator
-from tests.mutants.writing import acting_posts, holders, is_head, is_post, new_state, plain_tasks, post_path
+from tests.mutants.writing import (
+    acting_posts,
+    holders,
+    is_head,
+    is_post,
+    new_state,
+    new_states,
+    plain_tasks,
+    post_path,
+    some_end,
+    twin,
+)
 from tests.mutants.yaml_text import Edit, Path, flow
 
 DIRECTOR = "lg.leadership/director"
 PRESIDENT = "univ.leadership/vp_logistics"
+STAND_IN = "lg.canteen/canteen_head"
 
 
 @operator("critical-person")
@@ -24,7 +36,7 @@ def one_person_alone_holds_the_first_post_everywhere(good: Good) -> Found:
             edits = [_appoint(good, one, posts[1:])]
             for post in posts:
                 edits += [good.organization.delete(("people", p)) for p in holders(good, post) if p != one]
-                edits.append(good.organization.add(post_path(post), "deputy", _head(good, post)))
+                edits.append(good.organization.add(post_path(post), "deputy", STAND_IN))
             yield {ORGANIZATION: tuple(edits)}, at_key(good, "people", one, file=ORGANIZATION)
 
 
@@ -116,7 +128,7 @@ def the_stand_in_has_the_other_duty(good: Good) -> Found:
             organization.add(post_path(first), "deputy", f"{unit}/stand_in"),
             organization.add(post_path(first)[:-1], "stand_in", flow({"title": "代办"})),
             organization.delete(("people", leaves)),
-            organization.add(post_path(second), "deputy", _head(good, second)),
+            organization.add(post_path(second), "deputy", STAND_IN),
             _appoint(good, keeps, [f"{unit}/stand_in"]),
         )
         if len({edit.start for edit in edits}) == len(edits):
@@ -136,7 +148,7 @@ def a_third_hand_is_missing(good: Good) -> Found:
         edits = (
             organization.delete(("people", goes)),
             organization.delete(("people", holders(good, first)[1])),
-            organization.add(post_path(first), "deputy", _head(good, first)),
+            organization.add(post_path(first), "deputy", STAND_IN),
             organization.add(post_path(second), "deputy", f"{second.rpartition('/')[0]}/third_hand"),
             organization.add(post_path(second)[:-1], "third_hand", flow({"title": "代办"})),
             _appoint(good, helper, [f"{second.rpartition('/')[0]}/third_hand"]),
@@ -179,6 +191,8 @@ def an_application_comes_before_the_first_decision(good: Good) -> Found:
 @operator("escalation-cycle")
 def lateness_comes_back_to_whom_it_was_brought_first(good: Good) -> Found:
     for _, last, first in _chains(good):
+        if good.yaml.get(last)["escalate"] == first:
+            continue
         again = {"after": "1 workday", "escalate": first}
         yield (good.yaml.add(last, "then", flow(again)),), at_value(good, *last, "then", "escalate")
 
@@ -246,12 +260,12 @@ def a_stranger_answers_for_a_step(good: Good) -> Found:
 
 
 @operator("accountable-outside-chain")
-def a_colleague_answers_for_a_step(good: Good) -> Found:
+def a_unit_beside_answers_for_a_step(good: Good) -> Found:
     for _, path, state in plain_tasks(good):
         worker = state["responsible"]
-        if is_post(worker) and isinstance(state.get("accountable"), str) and not is_head(good, worker):
-            for colleague in _colleagues(good, worker)[:1]:
-                yield (good.yaml.replace((*path, "accountable"), colleague),), at_value(good, *path, "accountable")
+        if is_post(worker) and worker.startswith("lg.") and isinstance(state.get("accountable"), str):
+            beside = "lg.energy/billing_clerk" if not worker.startswith("lg.energy/") else "lg.dorm/bed_allocator"
+            yield (good.yaml.replace((*path, "accountable"), beside),), at_value(good, *path, "accountable")
 
 
 @operator("nobody-in-particular")
@@ -264,7 +278,8 @@ def a_step_is_given_to_a_crowd_in_one_post(good: Good) -> Found:
     for _, path, state in plain_tasks(good):
         worker = state["responsible"]
         unit = worker.rpartition("/")[0]
-        if is_post(worker) and not is_head(good, worker) and "due" in state and unit != "lg.repair" and _bare(state):
+        alone = is_post(worker) and not is_head(good, worker) and unit != "lg.repair" and not good.value.get("defaults")
+        if alone and "due" in state and _bare(state):
             crowd = [
                 Edit(e.start, e.end, "".join(f"\n  crowd{n}: " + _person(worker) for n in range(5)))
                 for e in [good.organization.add(("people",), "x", "y")]
@@ -312,7 +327,9 @@ def two_branches_begin_with_one_person(good: Good) -> Found:
             starts = [
                 inner
                 for inner in good.scopes
-                if inner.block == (*scope.path, name) and kind(inner.states[inner.start]) == "task"
+                if inner.block == (*scope.path, name)
+                and "when" not in good.yaml.get(inner.path[:-1])
+                and kind(inner.states[inner.start]) == "task"
             ]
             if kind(state) == "parallel" and state.get("join", "all") == "all" and "for_each" not in state:
                 for one, other in combinations(starts, 2):
@@ -322,6 +339,124 @@ def two_branches_begin_with_one_person(good: Good) -> Found:
                         for edit in _handed_to(good, (*inner.path, inner.start), DIRECTOR, PRESIDENT)
                     ]
                     yield tuple(edits), at_key(good, *scope.path, name)
+
+
+@operator("thrown-over-the-wall")
+def a_unit_is_given_a_matter_without_a_say(good: Good) -> Found:
+    yield from _thrown(good, ("given",))
+
+
+@operator("thrown-over-the-wall")
+def a_unit_does_two_steps_without_a_say(good: Good) -> Found:
+    yield from _thrown(good, ("given", "given_on"))
+
+
+@operator("excessive-handoffs")
+def a_matter_goes_round_the_house_before_it_begins(good: Good) -> Found:
+    for scope in good.scopes[:1]:
+        chain, edit = _round_the_house(good, scope, scope.start)
+        yield (good.yaml.replace(("start",), chain[0]), edit), at_value(good, "start")
+
+
+@operator("excessive-handoffs")
+def a_matter_goes_round_the_house_before_it_ends(good: Good) -> Found:
+    for scope in good.scopes[:1]:
+        ends = scope.ends()
+        if len(ends) == 1:
+            chain, edit = _round_the_house(good, scope, ends[0])
+            ways = [good.yaml.replace(path, chain[0]) for _, path, target in scope.ways() if target == ends[0]]
+            yield (*ways, edit), at_value(good, "start")
+
+
+@operator("authority-exceeded")
+def a_condition_lets_more_through_than_a_post_may_sign(good: Good) -> Found:
+    for scope, sums in _unsigned(good):
+        for most in (12000, 50000, 1000000):
+            agree = {"title": "同意", "to": scope.start, "when": f"total_sum <= {most}"}
+            refuse = {"title": "不同意", "kind": "reject", "to": some_end(scope)}
+            sign = new_state(good, scope, "sign_off", _signature({"agree": agree, "refuse": refuse}))
+            start = good.yaml.replace(("start",), "sign_off")
+            spot = at_value(good, *scope.path, "sign_off", "actions", "agree", "when")
+            yield {good.name: (start, sign, sums), ORGANIZATION: _limited(good)}, spot
+
+
+@operator("authority-exceeded")
+def a_decision_sends_too_much_to_a_post(good: Good) -> Found:
+    for scope, sums in _unsigned(good):
+        for most in (12000, 50000, 1000000):
+            small = {"when": f"total_sum <= {most}", "to": "sign_off"}
+            steps = {
+                "how_much": {"kind": "decision", "branches": [small, {"otherwise": "true", "to": some_end(scope)}]},
+                "sign_off": _signature({"agree": {"title": "同意", "to": scope.start}}),
+            }
+            edits = good.yaml.replace(("start",), "how_much"), new_states(good, scope, steps), sums
+            spot = at_value(good, *scope.path, "how_much", "branches", 0, "when")
+            yield {good.name: edits, ORGANIZATION: _limited(good)}, spot
+
+
+def _unsigned(good: Good) -> Iterator[tuple[Scope, Edit]]:
+    """Yield the top of a procedure in which nobody acts who stands above the IT officer, and a new sum to sign."""
+    above = ("univ.leadership/vp_asset", "univ.leadership/president")
+    if "data" in good.value and not any(post in acting_posts(good) for post in above):
+        field = {"title": "总额", "type": "money", "min": "0", "required": "true"}
+        yield good.scopes[0], good.yaml.add(("data",), "total_sum", flow(field))
+
+
+def _limited(good: Good) -> tuple[Edit, ...]:
+    return (good.organization.add(post_path("univ.it/it_officer"), "signing_limit", "10000"),)
+
+
+def _signature(actions: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "title": "签字",
+        "responsible": "univ.it/it_officer",
+        "accountable": "univ.leadership/vp_asset",
+        "due": "1 workday",
+        "overdue": {"escalate": "univ.leadership/vp_asset"},
+        "record": "签字页",
+        "actions": actions,
+    }
+
+
+def _thrown(good: Good, names: tuple[str, ...]) -> Found:
+    for scope, path, state in plain_tasks(good):
+        for name, action in state["actions"].items():
+            if action.get("kind", "forward") != "forward" or not is_post(state["responsible"]):
+                continue
+            targets = [*names[1:], action["to"]]
+            steps = {
+                step: twin(state, {"finish": {"title": "办完", "to": target}}, responsible="$data.other_unit.head")
+                for step, target in zip(names, targets, strict=True)
+            }
+            added = new_states(good, scope, steps)
+            field = good.yaml.add(("data",), "other_unit", flow({"type": "unit", "required": "true"}))
+            way = good.yaml.replace((*path, "actions", name, "to"), names[0])
+            yield (way, added, field), at_key(good, *scope.path, names[0])
+            break
+
+
+def _round_the_house(good: Good, scope: Scope, goal: str) -> tuple[list[str], Edit]:
+    names = [f"stop_{number}" for number in range(8)]
+    steps: dict[str, Any] = {}
+    for number, (name, target) in enumerate(zip(names, [*names[1:], goal], strict=True)):
+        unit, worker, head = HOUSE[number % len(HOUSE)]
+        steps[name] = {
+            "title": "转办",
+            "responsible": f"{unit}/{worker}",
+            "accountable": f"{unit}/{head}",
+            "due": "1 workday",
+            "overdue": {"escalate": f"{unit}/{head}"},
+            "record": "转办单",
+            "actions": {"on": {"title": "转下一家", "to": target}},
+        }
+    return names, new_states(good, scope, steps)
+
+
+HOUSE = (
+    ("lg.dorm", "dorm_manager", "dorm_head"),
+    ("lg.energy", "billing_clerk", "energy_head"),
+    ("lg.canteen", "canteen_manager", "canteen_head"),
+)
 
 
 def _first_post(text: str) -> str:
@@ -347,11 +482,6 @@ def _appoint(good: Good, person: str, posts: list[str]) -> Edit:
     where = ("people", person, "posts")
     held = [{"post": one["post"]} for one in good.organization.get(where)]
     return good.organization.replace(where, flow([*held, *({"post": post} for post in posts)]))
-
-
-def _head(good: Good, post: str) -> str:
-    unit = post.rpartition("/")[0]
-    return f"{unit}/{good.organization.value['units'][unit]['head']}"
 
 
 def _deputies(good: Good) -> Iterator[Path]:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
-from tests.mutants.good_files import CALENDAR, Good, Scope, kind
+from tests.mutants.good_files import CALENDAR, Good, Scope, kind, parsed
 from tests.mutants.mutant import Found, Spot, at_key, at_value, operator
 from tests.mutants.writing import new_state, plain_tasks, twin
-from tests.mutants.yaml_text import Edit, Path, flow
+from tests.mutants.yaml_text import Edit, Path, YamlText, flow
 
 
 @operator("no-deadline")
 def a_step_has_no_limit(good: Good) -> Found:
     for _, path, state in good.tasks():
-        if "due" in state and not {"deemed", "remind"} & state.keys() and "due" not in good.value.get("defaults", {}):
+        inherited = {"due", "overdue"} & good.value.get("defaults", {}).keys()
+        if "due" in state and not {"deemed", "remind"} & state.keys() and not inherited:
             gone = [good.yaml.delete((*path, "due"))]
             gone += [good.yaml.delete((*path, "overdue"))] if "overdue" in state else []
             if _apart(gone):
@@ -23,7 +25,7 @@ def a_step_has_no_limit(good: Good) -> Found:
 @operator("no-deadline")
 def a_new_step_has_no_limit(good: Good) -> Found:
     for scope, path, state in plain_tasks(good):
-        if "due" in good.value.get("defaults", {}):
+        if {"due", "overdue"} & good.value.get("defaults", {}).keys():
             continue
         for name, action in state["actions"].items():
             relay = twin(state, {"on": {"title": "转交", "to": action["to"]}})
@@ -47,27 +49,28 @@ def the_whole_is_promised_sooner_than_its_parts(good: Good) -> Found:
 
 
 @operator("deadline-sum-exceeds")
-def one_step_may_take_longer_than_the_whole(good: Good) -> Found:
+def one_step_takes_longer_than_was_promised(good: Good) -> Found:
+    """The promise is what all steps take; one of them then takes two workdays more."""
     for scope in good.scopes[:1]:
         total = _longest(scope)
         for name in _on_longest(scope):
-            if isinstance(scope.states[name].get("due"), str) and "deemed" not in scope.states[name]:
-                state = scope.states[name]
-                edits = [good.yaml.put(("deadline",), f"{max(total, 1)} workdays")]
-                edits.append(good.yaml.replace((*scope.path, name, "due"), f"{total} workdays"))
-                if "overdue" in state:
-                    edits.append(good.yaml.delete((*scope.path, name, "overdue")))
-                    edits.pop()
-                if _days(state) + 2 < total > 6:
-                    yield tuple(edits), at_value(good, "deadline")
+            state = scope.states[name]
+            if (
+                isinstance(state.get("due"), str)
+                and _days(state)
+                and "deemed" not in state
+                and _chain(state) + 3 < total
+            ):
+                longer = good.yaml.replace((*scope.path, name, "due"), f"{_days(state) + 2} workdays")
+                yield (good.yaml.put(("deadline",), f"{total} workdays"), longer), at_value(good, "deadline")
 
 
 @operator("overdue-unhandled")
 def nobody_is_told_that_a_step_is_late(good: Good) -> Found:
     for _, path, state in good.tasks():
-        if "overdue" in state and "deemed" not in state and "overdue" not in good.value.get("defaults", {}):
-            if "due" in state:
-                yield (good.yaml.delete((*path, "overdue")),), _due(good, path)
+        inherited = "overdue" in good.value.get("defaults", {})
+        if {"due", "overdue"} <= state.keys() and "deemed" not in state and not inherited:
+            yield (good.yaml.delete((*path, "overdue")),), _due(good, path)
 
 
 @operator("overdue-unhandled")
@@ -127,14 +130,13 @@ def the_calendar_ends_before_the_case(good: Good) -> Found:
 def a_promise_in_days_stands_over_limits_in_workdays(good: Good) -> Found:
     for scope in good.scopes[:1]:
         total = _longest(scope)
-        if total > 8:
-            for days in (total + total // 8, total + total // 6, total + total // 5):
+        straight = not any(kind(state) in ("parallel", "call") for state in scope.states.values())
+        if total > 8 and straight and "limit:" not in good.texts[good.name]:
+            for days in (total * 7 // 5, total * 7 // 5 + 2, total * 7 // 5 + 4):
                 yield (good.yaml.put(("deadline",), f"{days} days"),), at_value(good, "deadline")
 
 
-def _calendar(good: Good):  # type: ignore[no-untyped-def]
-    from tests.mutants.good_files import parsed
-
+def _calendar(good: Good) -> YamlText:
     return parsed(good.texts[CALENDAR])
 
 
@@ -153,7 +155,7 @@ def _due(good: Good, path: Path) -> Spot:
 
 def _apart(edits: list[Edit]) -> bool:
     ordered = sorted(edits)
-    return all(one.end <= other.start for one, other in zip(ordered, ordered[1:], strict=False))
+    return all(one.end <= other.start for one, other in pairwise(ordered))
 
 
 def _days(state: object) -> int:

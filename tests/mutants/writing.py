@@ -31,6 +31,12 @@ def new_state(good: Good, scope: Scope, name: str, state: dict[str, Any]) -> Edi
     return good.yaml.add(scope.path, name, flow(state))
 
 
+def new_states(good: Good, scope: Scope, states: dict[str, dict[str, Any]]) -> Edit:
+    """Write several states behind the last one of a scope."""
+    edits = [new_state(good, scope, name, state) for name, state in states.items()]
+    return Edit(edits[0].start, edits[0].end, "".join(edit.new for edit in edits))
+
+
 def plain_tasks(good: Good) -> Iterator[tuple[Scope, Path, Any]]:
     """Yield the steps for people in which one person decides."""
     for scope, path, state in good.tasks():
