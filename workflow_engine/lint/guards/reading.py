@@ -16,6 +16,7 @@ from workflow_engine.definition.guard.tree import (
     Count,
     Default,
     Field,
+    Has,
     In,
     Lookup,
     Node,
@@ -92,7 +93,8 @@ def check_days(guards: Sequence[Expression]) -> None:
     workdays: dict[str, set[str]] = {}
     others: set[str] = set()
     for guard in guards:
-        counting = {id(inner) for node in guard.tree.walk() if _counts_days(node) for inner in node.walk()}
+        apart = (node for node in guard.tree.walk() if _counts_days(node) or isinstance(node, Has))
+        counting = {id(inner) for node in apart for inner in node.walk()}
         for node in guard.tree.walk():
             if _counts_days(node):
                 workdays.setdefault(_shape(node), set()).update(_asked(node))
