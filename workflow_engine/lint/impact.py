@@ -22,7 +22,7 @@ PEOPLE = "people"
 class Change:
     """One thing that is different behind a party.
 
-    ``aspect`` is ``exists`` (values ``yes`` or none), ``people``, ``deputy``, ``head``, ``leader`` or ``dispatcher``.
+    ``aspect`` is ``exists`` (values ``yes`` or none), ``people``, ``deputy``, ``dispatcher`` or ``head``.
     ``lost``: a step or a procedure that had somebody has nobody any more.
     """
 
@@ -73,10 +73,6 @@ def _aspects(use: Use, organization: Organization, day: date) -> dict[str, tuple
     if party.kind is PartyKind.EXTERNAL:
         return found
     unit = organization.unit_of(party.name)
-    if party.via:
-        above = organization.head_of(unit) if party.via == "head" else organization.leader_of(unit)
-        people = organization.holders(above, day) if above else ()
-        return {**found, party.via: (above,) if above else (), PEOPLE: tuple(sorted(people))}
     if party.kind is PartyKind.UNIT:
         section = organization.units.get(party.name)
         found["dispatcher"] = (section.dispatcher,) if section and section.dispatcher else ()

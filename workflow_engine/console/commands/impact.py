@@ -25,7 +25,6 @@ _ASPECTS = {
     "people": Message("人员", "people"),
     "deputy": Message("AB 岗", "deputy"),
     "head": Message("负责人岗位", "head"),
-    "leader": Message("分管领导岗位", "leader in charge"),
     "dispatcher": Message("派活岗位", "dispatcher"),
 }
 _ROLES = {
