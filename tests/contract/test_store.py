@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from repairs import DIGEST, MORNING, after, claim, effect, end, item, keep, opening, step, timer
 
+from tests.postgres import clean_database
 from workflow_engine.errors import CaseChanged, UnknownCase, UnknownProcess, UsageError
 from workflow_engine.kernel.codec import seal
 from workflow_engine.kernel.events import Entered, Left
@@ -21,6 +22,7 @@ from workflow_engine.storage.verify import verify
 BACKENDS: dict[str, Callable[[Path], Store]] = {
     "memory": lambda _: open_store("memory:"),
     "sqlite": lambda folder: open_store(str(folder / "cases.db")),
+    "postgresql": lambda _: open_store(clean_database()),
 }
 
 

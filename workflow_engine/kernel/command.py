@@ -73,7 +73,7 @@ def _is_text(value: Any) -> bool:
         value.encode()
     except UnicodeEncodeError:
         return False
-    return True
+    return "\0" not in value  # no database keeps it
 
 
 def _are_texts(value: Any) -> bool:

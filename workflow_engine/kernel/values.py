@@ -81,6 +81,8 @@ def _reference(kind: FieldKind, raw: Any, directory: Directory) -> str:
         raise BadValueError(f"超过 {LONGEST_TEXT} 字，请改为附件", f"over {LONGEST_TEXT} characters; attach a file")
     try:
         raw.encode()
+        if "\0" in raw:
+            raise BadValueError("含有空字符（U+0000）", "holds a null character (U+0000)")
     except UnicodeEncodeError:
         raise BadValueError("含有不成字的编码", "holds half a character (a lone surrogate)") from None
     known = {

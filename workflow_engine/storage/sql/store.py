@@ -19,6 +19,7 @@ from workflow_engine.storage.refusals import unknown_case, unknown_definition
 from workflow_engine.storage.sql.link import Joined, Link, Pool, Taken
 from workflow_engine.storage.sql.migrate import migrate
 from workflow_engine.storage.sql.moments import micros
+from workflow_engine.storage.sql.postgresql import postgresql_engine
 from workflow_engine.storage.sql.rows import case_of, effect_of, entry_of, item_of, timer_of
 from workflow_engine.storage.sql.sqlite import choose_journal, sqlite_engine
 from workflow_engine.storage.sql.statements import Statements
@@ -149,6 +150,10 @@ class SqlStore:
         self._link.close()
 
 
+_ENGINES = {"sqlite": sqlite_engine, "postgresql": postgresql_engine}
+
+
 def _engine(where: Path | str | URL, patience: float) -> Engine:
     url = URL.create("sqlite", database=str(where)) if isinstance(where, Path) else make_url(where)
-    return sqlite_engine(url, patience) if url.get_backend_name() == "sqlite" else create_engine(url)
+    make = _ENGINES.get(url.get_backend_name())
+    return make(url, patience) if make else create_engine(url)

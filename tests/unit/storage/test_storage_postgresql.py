@@ -1,0 +1,112 @@
+"""What only PostgreSQL can do wrong, on a real server."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from threading import Thread
+
+import pytest
+from sqlalchemy import create_engine, inspect
+
+from tests.postgres import clean_database, empty_database
+from workflow_engine.errors import StorageError
+from workflow_engine.kernel.case import Case
+from workflow_engine.kernel.events import Entry, Started, fold
+from workflow_engine.storage.open import open_store
+from workflow_engine.storage.sql.schema import metadata
+from workflow_engine.storage.sql.store import SqlStore
+
+AT = datetime(2026, 3, 2, 1, tzinfo=UTC)
+
+
+def opening(name: str) -> tuple[Case, Entry]:
+    """Return a new case and its first line."""
+    events = (Started("repair", "d1", AT, "li", "修水管", None, {}, None),)
+    return fold(Case(name), events), Entry(name, 1, AT, "li", None, None, "start", f"{name}-start", "d1", events)
+
+
+def cause(error: pytest.ExceptionInfo[StorageError]) -> object:
+    return error.value.values["cause"]
+
+
+def test_the_tables_it_makes_are_those_of_the_schema() -> None:
+    address = empty_database()
+    SqlStore(address).close()
+    engine = create_engine(address)
+    made = inspect(engine)
+    for table in metadata.sorted_tables:
+        columns = {column["name"]: column["nullable"] for column in made.get_columns(table.name)}
+        assert columns == {column.name: column.nullable for column in table.columns}
+        assert {index["name"] for index in made.get_indexes(table.name)} >= {index.name for index in table.indexes}
+    engine.dispose()
+
+
+def test_a_server_that_is_not_there_is_named_with_what_to_do() -> None:
+    with pytest.raises(StorageError) as error:
+        open_store("postgresql://postgres@127.0.0.1:1/cases?connect_timeout=2")
+    assert cause(error) == "unreachable"
+    assert "127.0.0.1" in str(error.value)
+
+
+def test_a_password_in_the_address_is_never_shown() -> None:
+    with pytest.raises(StorageError) as error:
+        open_store("postgresql://postgres:s3cret@127.0.0.1:1/cases?connect_timeout=2")
+    assert "s3cret" not in str(error.value)
+
+
+def test_a_database_that_does_not_exist_is_refused_with_the_command_that_makes_it() -> None:
+    with pytest.raises(StorageError) as error:
+        open_store(clean_database().replace("/t", "/no_such_"))
+    assert cause(error) in ("no-database", "unreachable")
+
+
+def test_two_steps_on_one_case_wait_for_each_other_and_a_wait_too_long_is_told() -> None:
+    address = clean_database()
+    patient, hasty = SqlStore(address), SqlStore(address, patience=0.2)
+    patient.remember_definition("d1", "repair", "1", "process: repair")
+    case, entry = opening("c1")
+    with patient.transaction() as transaction:
+        transaction.append(None, case, entry, [])
+    told: list[object] = []
+
+    def second() -> None:
+        try:
+            with hasty.transaction() as transaction:
+                transaction.load("c1")
+        except StorageError as error:
+            told.append(error.values["cause"])
+
+    with patient.transaction() as transaction:
+        transaction.load("c1")
+        other = Thread(target=second)
+        other.start()
+        other.join()
+    assert told == ["locked"]
+    patient.close()
+    hasty.close()
+
+
+def test_cases_of_different_numbers_do_not_wait_for_each_other() -> None:
+    address = clean_database()
+    one, two = SqlStore(address), SqlStore(address, patience=0.2)
+    one.remember_definition("d1", "repair", "1", "process: repair")
+    with one.transaction() as first, two.transaction() as second:
+        first.append(None, *opening("c1"), [])
+        second.append(None, *opening("c2"), [])
+    assert {row.id for row in one.cases()} == {"c1", "c2"}
+    one.close()
+    two.close()
+
+
+def test_what_is_written_on_the_hosts_connection_is_kept_when_the_host_commits() -> None:
+    address = clean_database()
+    engine = create_engine(address)
+    store = SqlStore(engine)
+    store.remember_definition("d1", "repair", "1", "process: repair")
+    for keep in (False, True):
+        with engine.connect() as connection:
+            with store.on(connection).transaction() as transaction:
+                transaction.append(None, *opening("c1"), [])
+            connection.commit() if keep else connection.rollback()
+        assert len(store.cases()) == int(keep)
+    engine.dispose()
