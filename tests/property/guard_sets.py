@@ -25,6 +25,7 @@ data:
   on: {type: date}
   note: {type: text}
   units: {type: units}
+  names: {type: texts}
 tables:
   limit: {货物: 100.5, 服务: 3, 工程: 40, 其他类: 0.1}
   label: {甲: 货物, 乙: 服务, 货物: 甲}

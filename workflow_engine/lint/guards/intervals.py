@@ -71,7 +71,7 @@ def _between(below: Bound, above: Bound, low: Bound, high: Bound) -> Fraction | 
     first = low if low is not None and (below is None or below < low) else None
     last = high if high is not None and (above is None or high < above) else None
     if first is not None:
-        return first if above is None or first < above else None
+        return first if (above is None or first < above) and (high is None or first <= high) else None
     if last is not None:
         return last if below is None or below < last else None
     if below is None:
