@@ -1,14 +1,11 @@
-"""Who hands the matter to whom: the graph between units, and the loops in which a matter is refused for ever."""
+"""Who hands the matter to whom: the unit that works in a state, the graph between units, the fewest hand-overs."""
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from itertools import combinations, pairwise
+from collections.abc import Mapping
 
 from workflow_engine.definition.model import (
-    Action,
     ActionKind,
     Party,
     PartyKind,
@@ -17,11 +14,7 @@ from workflow_engine.definition.model import (
     Task,
 )
 from workflow_engine.graph.build import Scope, Way
-from workflow_engine.graph.directed import DiGraph, strongly_connected_components
-from workflow_engine.graph.questions import shortest_path
-
-_MOST_TRIED = 12
-"""With more refusals than this in one loop the smallest cut is not searched; all of them are named instead."""
+from workflow_engine.graph.directed import DiGraph
 
 
 def unit_of(state: State, states: Mapping[str, State]) -> str | None:
@@ -84,77 +77,6 @@ def next_tasks(scope: Scope, name: str) -> tuple[Task, ...]:
         seen.update(fresh)
         waiting.extend(fresh)
     return tuple(found)
-
-
-@dataclass(frozen=True, slots=True)
-class RefusalLoop:
-    """A loop through at least one refusal. ``ways`` follow each other and come back to the first; ``cut`` are the
-    fewest refusals to limit so that none of the loops of this part goes on for ever."""
-
-    ways: tuple[Way, ...]
-    cut: tuple[Way, ...]
-
-
-def refusal_loops(scope: Scope, reached: Iterable[str], states: Mapping[str, State]) -> tuple[RefusalLoop, ...]:
-    """Return one loop for each part of the scope where units can refuse ownership (``pass_back``) without end.
-
-    A way with a ``limit``, or with a guard that counts actions, ends every loop through it. Only refusals from one
-    unit to another count; corrections (``return``) never do, nor does a refusal that only the requester answers.
-    """
-    refusals = [way for way in scope.every_way() if _refuses(way, scope, states)]
-    if not refusals:
-        return ()
-    among = set(reached)
-    graph: DiGraph[str] = DiGraph()
-    graph.add_nodes_from(name for name in scope.states if name in among)
-    for way in scope.every_way():
-        if way.source in among and way.target in among and not _bounded(way.action):
-            graph.add_edge(way.source, way.target)
-    found = []
-    for part in strongly_connected_components(graph):
-        inside = [way for way in refusals if way.source in part and way.target in part]
-        if inside:
-            loop_graph = graph.subgraph(part)
-            found.append(RefusalLoop(_loop(loop_graph, inside, scope), _cut(loop_graph, inside, scope)))
-    return tuple(found)
-
-
-def _bounded(action: Action | None) -> bool:
-    return action is not None and (action.limit is not None or (action.when is not None and bool(action.when.actions)))
-
-
-def _refuses(way: Way, scope: Scope, states: Mapping[str, State]) -> bool:
-    if way.action is None or way.action.kind is not ActionKind.PASS_BACK or _bounded(way.action):
-        return False
-    giver = unit_of(states[way.source], states)
-    return giver is not None and bool(next_units(scope, way.target, states) - {giver})
-
-
-def _loop(graph: DiGraph[str], refusals: list[Way], scope: Scope) -> tuple[Way, ...]:
-    loops = [(way, shortest_path(graph, way.target, way.source) or []) for way in refusals]
-    first, back = min(loops, key=lambda loop: len(loop[1]))
-    steps = pairwise(back)
-    open_ways = ([w for w in scope.ways(a, b) if not _bounded(w.action)] for a, b in steps)
-    return first, *(ways[0] for ways in open_ways)
-
-
-def _cut(graph: DiGraph[str], refusals: list[Way], scope: Scope) -> tuple[Way, ...]:
-    if len(refusals) > _MOST_TRIED:
-        return tuple(refusals)
-    for size in range(1, len(refusals)):
-        for cut in combinations(refusals, size):
-            if not _still_loops(graph, refusals, cut, scope):
-                return cut
-    return tuple(refusals)
-
-
-def _still_loops(graph: DiGraph[str], refusals: list[Way], cut: tuple[Way, ...], scope: Scope) -> bool:
-    rest = graph.copy()
-    for way in cut:
-        others = (w for w in scope.ways(way.source, way.target) if w not in cut and not _bounded(w.action))
-        if not any(others) and rest.has_edge(way.source, way.target):
-            rest.remove_edge(way.source, way.target)
-    return any(w not in cut and shortest_path(rest, w.target, w.source) is not None for w in refusals)
 
 
 _Stop = tuple[str, str | None]

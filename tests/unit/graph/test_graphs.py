@@ -8,8 +8,9 @@ from tests.support import steps
 from workflow_engine.definition.model import ProcessDefinition
 from workflow_engine.graph.build import build, ways_out
 from workflow_engine.graph.directed import DiGraph
-from workflow_engine.graph.handover import hand_over, refusal_loops, unit_of
+from workflow_engine.graph.handover import hand_over, unit_of
 from workflow_engine.graph.questions import can_reach, closed_loops, islands, loops, reachable, shortest_cycle
+from workflow_engine.graph.refusals import refusal_loops
 from workflow_engine.graph.soundness import judge
 
 

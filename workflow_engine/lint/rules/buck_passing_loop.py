@@ -68,7 +68,8 @@ from collections.abc import Iterator, Mapping
 from workflow_engine.definition.model import ProcessDefinition
 from workflow_engine.definition.organization import Organization
 from workflow_engine.errors import Message
-from workflow_engine.graph.handover import RefusalLoop, refusal_loops, unit_of
+from workflow_engine.graph.handover import unit_of
+from workflow_engine.graph.refusals import RefusalLoop, refusal_loops
 from workflow_engine.lint.finding import Report, Rule, Severity
 from workflow_engine.lint.subject import Subject, in_process
 
@@ -102,6 +103,9 @@ def _report(subject: Subject, process: ProcessDefinition, loop: RefusalLoop) -> 
     ruled = (
         Message(f"，{decider} 裁定之后还可以再推", f", also after {decider} has ruled") if decider else Message("", "")
     )
+    more = Message("", "")
+    if not loop.exact:
+        more = Message("（退得太多，没有逐一试哪几处最少）", " (too many refusals to try which are the fewest)")
     first, *others = loop.cut
     return Report(
         spot=in_process(process, *first.path),
@@ -112,8 +116,8 @@ def _report(subject: Subject, process: ProcessDefinition, loop: RefusalLoop) -> 
         ),
         witness=Message(witness, witness),
         help=Message(
-            f"给 {'、'.join(cut)} 加上 limit: 1，用完之后交上级裁定",
-            f"add limit: 1 to {', '.join(cut)}, and let somebody above decide after that",
+            f"给 {'、'.join(cut)} 加上 limit: 1，用完之后交上级裁定{more.zh}",
+            f"add limit: 1 to {', '.join(cut)}, and let somebody above decide after that{more.en}",
         ),
     )
 
