@@ -95,26 +95,28 @@ class _Table:
         """Yield what the guards say together, for all that they share, with one example of what each has alone."""
         places = [[at for at, unknown in enumerate(self.shared) if unknown in asked] for asked in self.asked]
         known: list[dict[_Values, dict[_Answers, _Values]]] = [{} for _ in self.guards]
+        counting = any(unknown.kind == "count" for unknown in self.shared)
         for shared in product(*(self.axes[unknown] for unknown in self.shared)):
-            if not _counts_agree(_witness(self.shared, shared).counts):
+            if counting and not _counts_agree(_witness(self.shared, shared).counts):
                 continue
             said = []
             for number, here in enumerate(places):
-                key = tuple(shared[at] for at in here)
-                if key not in known[number]:
-                    known[number][key] = self._alone(number, shared)
-                said.append(known[number][key])
-            for answers in product(*said):
-                own = tuple(one[answer] for one, answer in zip(said, answers, strict=True))
-                yield _Row(shared, own, answers)
+                key = tuple([shared[at] for at in here])
+                answers = known[number].get(key)
+                if answers is None:
+                    answers = known[number][key] = self._alone(number, [self.shared[at] for at in here], key)
+                said.append(answers)
+            for together in product(*said):
+                own = tuple([one[answer] for one, answer in zip(said, together, strict=True)])
+                yield _Row(shared, own, together)
 
-    def _alone(self, number: int, shared: _Values) -> dict[_Answers, _Values]:
+    def _alone(self, number: int, shared: Sequence[Unknown], values: _Values) -> dict[_Answers, _Values]:
         """Return the answers of one guard and values of its own unknowns that lead to them."""
         found: dict[_Answers, _Values] = {}
-        names = (*self.shared, *self.own[number], *self.decided)
+        guard, names = self.guards[number], (*shared, *self.own[number], *self.decided)
         for own in product(*(self.axes[unknown] for unknown in self.own[number])):
-            cells = (_witness(names, (*shared, *own, *option)) for option in self.options)
-            found.setdefault(tuple(_truth(self.guards[number], cell) for cell in cells), own)
+            answers = tuple([_truth(guard, _witness(names, (*values, *own, *option))) for option in self.options])
+            found.setdefault(answers, own)
         return found
 
     def witness(self, row: _Row, option: int = 0) -> Witness:
