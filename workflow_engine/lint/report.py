@@ -20,20 +20,28 @@ Reporter = Callable[[Sequence[Finding], Catalogue, str, Tally], str]
 @lru_cache(maxsize=1)
 def reporters() -> dict[str, Reporter]:
     """Return the reporters by the name of their format."""
-    names = sorted(module.name for module in pkgutil.iter_modules(folder.__path__))
-    modules = [importlib.import_module(f"{folder.__name__}.{name}") for name in names]
+    modules = [importlib.import_module(file) for file in _files().values()]
     return {module.NAME: module.report for module in modules}
+
+
+@lru_cache(maxsize=1)
+def _files() -> dict[str, str]:
+    """Return the modules by the name of their format, which is the name of the file."""
+    names = sorted(module.name for module in pkgutil.iter_modules(folder.__path__))
+    return {name.removesuffix("_report"): f"{folder.__name__}.{name}" for name in names}
 
 
 def report(
     findings: Sequence[Finding], catalogue: Catalogue, form: str = "text", lang: str = "zh", tally: Tally = NOTHING
 ) -> str:
     """Return the findings in one of the formats that ``reporters`` lists. Raises ``UsageError`` for another one."""
-    known = reporters()
+    known = _files()
     if form not in known:
         raise UsageError(
             Message(f"没有“{form}”这种报告格式", f"there is no report format {form!r}"),
             help=did_you_mean(form, known),
             format=form,
         )
-    return known[form](findings, catalogue, lang, tally)
+    # Only the one that is asked for: others need libraries that are slow to import.
+    chosen: Reporter = importlib.import_module(known[form]).report
+    return chosen(findings, catalogue, lang, tally)

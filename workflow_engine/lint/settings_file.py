@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -38,6 +37,8 @@ def find_settings(folder: Path) -> Settings:
 
 def read_settings(path: Path) -> Settings:
     """Return the settings in a file. Raises ``UsageError`` with everything that is wrong in it."""
+    import tomllib
+
     try:
         content: Any = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

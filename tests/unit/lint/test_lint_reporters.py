@@ -17,7 +17,7 @@ from workflow_engine.errors import UsageError
 from workflow_engine.lint.check import check
 from workflow_engine.lint.finding import Finding
 from workflow_engine.lint.report import report, reporters
-from workflow_engine.lint.tally import Tally
+from workflow_engine.lint.tally import NOTHING, Tally
 
 DONE = "done: {kind: end, outcome: completed}"
 RESPONSIBLE = "responsible: 办公室/文书, accountable: top/president"
@@ -189,3 +189,8 @@ def test_an_unknown_format_names_the_known_ones() -> None:
 
 def test_the_formats_are_found_in_their_folder() -> None:
     assert reporters().keys() == {"text", "json", "sarif", "github", "gitlab", "junit"}
+
+
+def test_a_reporter_is_found_by_its_name() -> None:
+    for name, reporter in reporters().items():
+        assert report([], catalogue(), name) == reporter([], catalogue(), "zh", NOTHING)
