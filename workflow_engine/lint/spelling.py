@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from workflow_engine.definition.guard import Expression, GuardProblem
 from workflow_engine.definition.model import (
@@ -44,8 +45,24 @@ _PAIRS = (
 _SIMPLIFIED = dict(zip(_PAIRS[::2], _PAIRS[1::2], strict=True))
 _TRADITIONAL = {simplified: traditional for traditional, simplified in _SIMPLIFIED.items()}
 _BOTH_USE = frozenset("云于几叶系里台后面只余征松")
+_ONLY_TRADITIONAL = re.compile(f"[{''.join(_SIMPLIFIED)}]")
+_ONLY_SIMPLIFIED = re.compile(f"[{''.join(char for char in _TRADITIONAL if char not in _BOTH_USE)}]")
 _RADICAL = re.compile("[\u2e80-\u2fdf]")
 _ALPHABETS = ("LATIN", "GREEK", "CYRILLIC")
+
+
+def may_confuse(text: str) -> bool:
+    """Tell whether any character of a file could make a name or a text of it look like another: a quick first look."""
+    return any(map(_is_suspect, set(text)))
+
+
+@cache
+def _is_suspect(char: str) -> bool:
+    if char.isascii():
+        return False
+    name = f"a{char}"
+    strange = name.isidentifier() and unicodedata.normalize("NFKC", name) != name
+    return strange or char in _SIMPLIFIED or unicodedata.name(char, "").startswith(_ALPHABETS[1:])
 
 
 def narrowed(name: str) -> str | None:
@@ -75,10 +92,10 @@ def other_script(names: Iterable[str], text: str) -> dict[str, str]:
 
     Empty when the text writes one kind only, or both about as often.
     """
-    if text.isascii():
+    names = list(names)
+    if not names or not _ONLY_TRADITIONAL.search(text):
         return {}
-    traditional = sum(char in _SIMPLIFIED for char in text)
-    simplified = sum(char in _TRADITIONAL and char not in _BOTH_USE for char in text)
+    traditional, simplified = (len(chars.findall(text)) for chars in (_ONLY_TRADITIONAL, _ONLY_SIMPLIFIED))
     if min(traditional, simplified) == 0 or min(traditional, simplified) * 3 > max(traditional, simplified):
         return {}
     table = _SIMPLIFIED if traditional < simplified else _TRADITIONAL

@@ -59,8 +59,16 @@ from workflow_engine.definition.model import Path
 from workflow_engine.definition.report import Report as Places
 from workflow_engine.errors import Message, Place
 from workflow_engine.lint.finding import Edit, Fix, Report, Rule, Severity, Spot
-from workflow_engine.lint.spelling import mixes_alphabets, names_and_texts, narrowed, other_script, radicals, warnings
-from workflow_engine.lint.subject import Subject
+from workflow_engine.lint.spelling import (
+    may_confuse,
+    mixes_alphabets,
+    names_and_texts,
+    narrowed,
+    other_script,
+    radicals,
+    warnings,
+)
+from workflow_engine.lint.subject import Subject, element_of
 from workflow_engine.source.document import Document
 
 META = Rule("fullwidth-or-lookalike", "Y602", "style", Severity.WARNING, "0.1", fixable=True)
@@ -72,11 +80,11 @@ _WRITE = Message("用半角符号和普通的字重写", "write it with ASCII si
 
 def check(subject: Subject) -> Iterator[Report]:
     """Look at the guards, the names and the texts of every file that has characters beyond ASCII."""
-    guards = {f"process:{process.name}": warnings(process) for process in subject.processes}
+    guards = {element_of(process): warnings(process) for process in subject.processes}
     for file, document in subject.catalogue.documents.items():
-        if document.text.isascii():
-            continue
         element = subject.element(file)
+        if not guards.get(element) and not may_confuse(document.text):
+            continue
         keys, texts = names_and_texts(document.value)
         yield from _names(element, document, keys + [path for path, _ in texts if "options" in path[-2:-1]])
         for path, text in texts:

@@ -71,6 +71,10 @@ _OTHERWISE = (
 )
 
 
+# Most texts are told apart by their first character.
+_BEGINNINGS = frozenset("-+.0123456789yYnNoO")
+
+
 def check(subject: Subject) -> Iterator[Report]:
     """Look at every text of every file that is written without quotes."""
     for file, document in subject.catalogue.documents.items():
@@ -100,7 +104,8 @@ def _texts(value: object) -> Iterator[tuple[Path, str]]:
     while waiting:
         path, current = waiting.pop()
         if isinstance(current, str):
-            yield path, current
+            if current[:1] in _BEGINNINGS:
+                yield path, current
         elif isinstance(current, dict):
             waiting += [((*path, key), inner) for key, inner in current.items()]
         elif isinstance(current, list):
