@@ -60,8 +60,7 @@ def may_confuse(text: str) -> bool:
 def _is_suspect(char: str) -> bool:
     if char.isascii():
         return False
-    name = f"a{char}"
-    strange = name.isidentifier() and unicodedata.normalize("NFKC", name) != name
+    strange = unicodedata.normalize("NFKC", char) != char and (f"a{char}".isidentifier() or bool(_RADICAL.match(char)))
     return strange or char in _SIMPLIFIED or unicodedata.name(char, "").startswith(_ALPHABETS[1:])
 
 

@@ -13,8 +13,9 @@ import jsonschema
 import pytest
 
 from tests.unit.lint.catalogues import DAY, ORGANIZATION, catalogue, procedure, task
+from workflow_engine.definition.catalogue import Catalogue
 from workflow_engine.errors import UsageError
-from workflow_engine.lint.check import check
+from workflow_engine.lint.check import check, preset
 from workflow_engine.lint.finding import Finding
 from workflow_engine.lint.report import report, reporters
 from workflow_engine.lint.tally import NOTHING, Tally
@@ -29,9 +30,13 @@ IMPLICIT = procedure(
 ).replace("published", "draft")
 
 
+def shown(read: Catalogue) -> list[Finding]:
+    return preset(check(read, at=DAY), "recommended")
+
+
 def written(form: str, lang: str = "zh") -> str:
     read = catalogue(WRONG, procedure(f"first: {task('go: done')}\n{DONE}", name="third"), VACANT)
-    return report(check(read, at=DAY), read, form, lang)
+    return report(shown(read), read, form, lang)
 
 
 def width(text: str) -> int:
@@ -76,7 +81,7 @@ def test_many_related_places_are_cut_short_and_the_rest_counted() -> None:
         "\n".join([f"s{n}: {task(f'go: s{n + 1}')}" for n in range(12)] + [f"s12: {task('go: done')}", DONE]),
         start="s0",
     )
-    text = report(check(catalogue(many, VACANT), at=DAY), catalogue(many, VACANT), "text", "en")
+    text = report(shown(catalogue(many, VACANT)), catalogue(many, VACANT), "text", "en")
     assert text.count("= related: ") == 9
     assert "= related: and 5 more; --format json lists them all" in text
 
@@ -87,7 +92,7 @@ def test_combining_marks_take_no_column_of_their_own() -> None:
     carets = []
     for text in (accented, plain):
         read = catalogue(procedure(text), VACANT)
-        lines = report(check(read, at=DAY), read, "text", "zh").splitlines()
+        lines = report(shown(read), read, "text", "zh").splitlines()
         at = next(number for number, line in enumerate(lines) if "办公室/文书" in line and " | " in line)
         carets.append(lines[at + 1])
     assert carets[0] == carets[1]
@@ -98,7 +103,7 @@ def test_a_very_long_line_is_shown_around_the_finding() -> None:
         f"first: {{help: {'长' * 400}, actions: {{go: {{to: nowhere}}}}, accountable: a/b, responsible: a/b}}\n{DONE}"
     )
     read = catalogue(long)
-    text = report(check(read, at=DAY), read, "text", "zh")
+    text = report(shown(read), read, "text", "zh")
     assert "nowhere" in text
     assert max(map(len, text.splitlines())) < 200
 
@@ -145,7 +150,7 @@ def test_the_schema_held_against_is_the_whole_one() -> None:
 
 def test_sarif_and_json_carry_the_mend_as_an_edit_of_the_file() -> None:
     read = catalogue(IMPLICIT)
-    found = check(read, at=DAY)
+    found = shown(read)
     content = json.loads(report(found, read, "sarif", "en"))
     jsonschema.validate(content, SARIF)
     (fix,) = content["runs"][0]["results"][0]["fixes"]
@@ -167,14 +172,14 @@ def test_sarif_and_json_carry_the_mend_as_an_edit_of_the_file() -> None:
 
 def test_text_says_how_many_can_be_mended() -> None:
     read = catalogue(IMPLICIT)
-    found: list[Finding] = check(read, at=DAY)
+    found: list[Finding] = shown(read)
     assert "1 can be mended with --fix" in report(found, read, "text", "en")
     assert "其中 1 个可用 --fix 自动改正" in report(found, read, "text", "zh")
 
 
 def test_json_sums_up() -> None:
     read = catalogue(IMPLICIT)
-    content = json.loads(report(check(read, at=DAY), read, "json", "en", Tally(ignored=1, known=2, seconds=0.5)))
+    content = json.loads(report(shown(read), read, "json", "en", Tally(ignored=1, known=2, seconds=0.5)))
     assert content["summary"] == {
         "error": 0, "warning": 1, "info": 0, "ignored": 1, "baseline": 2, "definitions": 1, "seconds": 0.5
     }  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.unit.lint.catalogues import DAY, ORGANIZATION, catalogue, procedure, task
-from workflow_engine.lint.check import Examined, examine
+from workflow_engine.lint.check import Examined, examine, preset
 from workflow_engine.lint.registry import find_rule
 from workflow_engine.lint.suppress import NEVER
 
@@ -89,16 +89,16 @@ def test_an_ignore_without_a_rule_silences_nothing_and_is_told(comment: str) -> 
 
 
 def test_a_misspelt_rule_is_guessed() -> None:
-    found = examined(SOUND + "# workflow: ignore[dead-ends] x\n", ORGANIZATION).findings
-    assert [f.rule for f in found if f.severity != "info"] == [Y603]
-    assert found[-1].help
-    assert "dead-end" in found[-1].help.en
+    found = preset(examined(SOUND + "# workflow: ignore[dead-ends] x\n", ORGANIZATION).findings, "recommended")
+    assert [f.rule for f in found] == [Y603]
+    assert found[0].help
+    assert "dead-end" in found[0].help.en
 
 
 def test_what_cannot_run_cannot_be_silenced() -> None:
     lost = procedure(f"# workflow: ignore[unknown-target] x\nfirst: {task('go: done', 'on: nowhere')}\n{DONE}")
-    found = examined(lost, ORGANIZATION).findings
-    assert [f.rule for f in found if f.severity != "info"] == [Y603, "unknown-target"]
+    found = preset(examined(lost, ORGANIZATION).findings, "recommended")
+    assert [f.rule for f in found] == [Y603, "unknown-target"]
     assert "cannot be ignored" in found[0].message.en
     assert all(find_rule(name) for name in NEVER - {"rule-crashed"})
 
