@@ -64,3 +64,41 @@ def test_an_engine_nobody_knows_is_refused_with_the_names_there_are(run: Run) ->
     assert done.returncode == 2
     assert "camunda" in done.stderr
     assert "transitions" in done.stderr
+
+
+def test_the_definitions_benchmark_explains_itself(run: Run) -> None:
+    done = run("definitions.py", "--help")
+    assert done.returncode == 0, done.stderr
+    for option in ("--small", "--only", "--json", "--strict"):
+        assert option in done.stdout
+
+
+def test_the_definitions_benchmark_measures_ours_without_any_peer(run: Run, tmp_path: Path) -> None:
+    figures = tmp_path / "figures.json"
+    done = run("definitions.py", "--small", "--only", "ours", "--json", str(figures))
+    assert done.returncode == 0, done.stderr
+    report = json.loads(figures.read_text(encoding="utf-8"))
+    assert set(report["starting"]) == {"bare Python", "ours --help", "ours"}
+    assert report["many"]["ours"] > 0
+    assert all(milliseconds > 0 for milliseconds in report["soundness"]["ours"].values())
+    assert len(report["targets"]) == 2
+
+
+def test_a_peer_nobody_knows_is_refused_with_the_names_there_are(run: Run) -> None:
+    done = run("definitions.py", "--only", "camunda")
+    assert done.returncode == 2
+    assert "bpmnlint" in done.stderr
+
+
+def test_the_loader_benchmark_explains_itself_without_installing_anything(run: Run) -> None:
+    assert run("loader.py", "--help").returncode == 0
+
+
+def test_hostile_documents_end_in_clear_errors(run: Run, tmp_path: Path) -> None:
+    figures = tmp_path / "figures.json"
+    done = run("hostile_documents.py", "--small", "--json", str(figures))
+    assert done.returncode == 0, done.stdout
+    report = json.loads(figures.read_text(encoding="utf-8"))
+    assert report["failures"] == []
+    assert set(report["outcomes"]) == {"refused", "valid", "wrong"}
+    assert sum(report["outcomes"].values()) == report["documents"]
