@@ -91,6 +91,15 @@ class Organization:
     external: Mapping[str, Text]
     incompatible: tuple[tuple[str, str], ...]
     digest: str = ""
+    _held: Mapping[str, list[tuple[str, Appointment]]] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        held: dict[str, list[tuple[str, Appointment]]] = {}
+        for person in self.people.values():
+            for appointment in person.appointments:
+                for ref in (appointment.post, self.unit_of(appointment.post)):
+                    held.setdefault(ref, []).append((person.id, appointment))
+        object.__setattr__(self, "_held", held)
 
     def post(self, ref: str) -> Post | None:
         """Return the post called ``unit/post``, or None."""
@@ -100,11 +109,7 @@ class Organization:
 
     def holders(self, ref: str, day: date) -> tuple[str, ...]:
         """Return the ids of the people who hold the post on ``day``, in the file's order."""
-        return tuple(
-            person.id
-            for person in self.people.values()
-            if any(a.post == ref and a.holds_at(day) for a in person.appointments)
-        )
+        return self._there(ref, day) if "/" in ref else ()
 
     def posts_of(self, person: str, day: date) -> tuple[str, ...]:
         """Return the refs of the posts that the person holds on ``day``; the first is his main post."""
@@ -153,8 +158,7 @@ class Organization:
 
     def members(self, unit: str, day: date) -> tuple[str, ...]:
         """Return the ids of the people who hold any post of the unit on ``day``, each once, in the file's order."""
-        return tuple(
-            person.id
-            for person in self.people.values()
-            if any(self.unit_of(a.post) == unit and a.holds_at(day) for a in person.appointments)
-        )
+        return self._there(unit, day)
+
+    def _there(self, ref: str, day: date) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(person for person, held in self._held.get(ref, ()) if held.holds_at(day)))

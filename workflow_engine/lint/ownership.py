@@ -163,8 +163,8 @@ def vacant_from(organization: Organization, post: str, day: date, last: date) ->
     while day <= last:
         ends = [
             a.until
-            for person in organization.people.values()
-            for a in person.appointments
+            for person in organization.holders(post, day)
+            for a in organization.people[person].appointments
             if a.post == post and a.holds_at(day)
         ]
         if not ends:

@@ -81,6 +81,7 @@ from workflow_engine.definition.organization import Organization, Post
 from workflow_engine.errors import Message
 from workflow_engine.lint.finding import Report, Rule, Severity, Spot
 from workflow_engine.lint.ownership import vacancies
+from workflow_engine.lint.staffing.deputies import rings
 from workflow_engine.lint.staffing.pools import name_of
 from workflow_engine.lint.staffing.separation import counterparts
 from workflow_engine.lint.subject import ORGANIZATION, Subject, in_process
@@ -95,27 +96,16 @@ def check(subject: Subject) -> Iterator[Report]:
     organization = subject.organization
     if organization is None:
         return
-    told: set[str] = set()
+    in_rings = rings(organization, subject.at)
     for unit in organization.units.values():
         for post in unit.posts.values():
-            if post.deputy and post.ref not in told:
-                ring = _ring(organization, post, subject)
-                told.update(ring)
-                report = _ring_report(organization, post, ring) if ring else _single(subject, organization, post)
+            ring = in_rings.get(post.ref, ())
+            if ring and ring[0] == post.ref:
+                yield _ring_report(organization, post, ring)
+            elif post.deputy and not ring:
+                report = _single(subject, organization, post)
                 if report:
                     yield report
-
-
-def _ring(organization: Organization, post: Post, subject: Subject) -> tuple[str, ...]:
-    """Return the posts that deputise only each other, one person each, beginning with this one; empty if none."""
-    ring: list[str] = []
-    current: Post | None = post
-    while current and current.ref not in ring:
-        if len(organization.holders(current.ref, subject.at)) > 1:
-            return ()
-        ring.append(current.ref)
-        current = organization.post(current.deputy) if current.deputy else None
-    return tuple(ring) if current and current.ref == post.ref else ()
 
 
 def _ring_report(organization: Organization, post: Post, ring: tuple[str, ...]) -> Report:

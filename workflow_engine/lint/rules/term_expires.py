@@ -75,7 +75,7 @@ from workflow_engine.definition.organization import Appointment, Organization
 from workflow_engine.errors import Message
 from workflow_engine.lint.finding import Report, Rule, Severity, Spot
 from workflow_engine.lint.ownership import Use, day_of, uses_by_post, vacant_from
-from workflow_engine.lint.staffing.horizon import last_days
+from workflow_engine.lint.staffing.horizon import last_day_of_case
 from workflow_engine.lint.subject import ORGANIZATION, Subject
 
 META = Rule("term-expires", "O324", "ownership", Severity.WARNING, "0.2")
@@ -86,19 +86,13 @@ NEEDED = frozenset({"responsible", "members", "by", "accountable"})
 def check(subject: Subject) -> Iterator[Report]:
     """Report each post once, at the appointment that ends, with the steps that will miss it."""
     organization = subject.organization
-    if organization is None or not any(a.until for p in organization.people.values() for a in p.appointments):
+    if organization is None:
         return
+    ending = {a.post for person in organization.people.values() for a in person.appointments if a.until}
     for post, load in _load(subject, organization).items():
-        vacant: dict[date, list[Use]] = {}
-        for use in load:
-            first = day_of(use.process, subject.at)
-            last = subject.once(last_days).get(use.process.name, first)
-            day = vacant_from(organization, post, first, last)
-            if day and day > first:
-                vacant.setdefault(day, []).append(use)
+        vacant = _vacant(subject, organization, post, load) if post in ending else {}
         if vacant:
-            day = min(vacant)
-            yield _report(organization, post, day, [use for uses in vacant.values() for use in uses], subject)
+            yield _report(subject, organization, post, vacant)
 
 
 def _load(subject: Subject, organization: Organization) -> dict[str, list[Use]]:
@@ -112,21 +106,30 @@ def _load(subject: Subject, organization: Organization) -> dict[str, list[Use]]:
     return load
 
 
-def _report(organization: Organization, post: str, day: date, uses: list[Use], subject: Subject) -> Report:
-    ended = _ending(organization, post, day - timedelta(1))
-    names = list(dict.fromkeys(use.process.name for use in uses))
-    longest = max(subject.once(last_days)[name] for name in names)
-    last = (day - timedelta(1)).isoformat()
+def _vacant(subject: Subject, organization: Organization, post: str, load: list[Use]) -> dict[Use, date]:
+    """Return the uses of a post that it will miss, each with the first day without a holder."""
+    vacant: dict[Use, date] = {}
+    for use in load:
+        first = day_of(use.process, subject.at)
+        day = vacant_from(organization, post, first, last_day_of_case(subject, use.process))
+        if day and day > first:
+            vacant[use] = day
+    return vacant
+
+
+def _report(subject: Subject, organization: Organization, post: str, vacant: dict[Use, date]) -> Report:
+    last = min(vacant.values()) - timedelta(1)
+    ended = _ending(organization, post, last)
+    names = ", ".join(dict.fromkeys(use.process.name for use in vacant))
+    longest = max(last_day_of_case(subject, use.process) for use in vacant)
     return Report(
         spot=Spot(ORGANIZATION, (*ended.path, "until") if ended else ()),
-        related=tuple(dict.fromkeys(use.spot for use in uses)),
+        related=tuple(dict.fromkeys(use.spot for use in vacant)),
         message=Message(
-            f"{post} 的任职 {last} 到期，后面没有人；今天发起的件最晚 {longest} 办完：{'、'.join(names)}",
-            f"nobody holds {post} after {last}; a case started today may last until {longest}: {', '.join(names)}",
+            f"{post} 的任职 {last} 到期，后面没有人；今天发起的件最晚 {longest} 办完：{names}",
+            f"nobody holds {post} after {last}; a case started today may last until {longest}: {names}",
         ),
-        help=Message(
-            "延长 until:，或任命从次日起接手的人", "extend until:, or appoint a successor from the next day on"
-        ),
+        help=Message("延长 until:，或任命从次日起接手的人", "extend until:, or appoint a successor from the next day"),
     )
 
 

@@ -76,13 +76,14 @@ In such a unit, giving something to the head gives it to nobody.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from workflow_engine.definition.model import Party, PartyKind
 from workflow_engine.definition.organization import Organization, OrgUnit
 from workflow_engine.errors import Message
 from workflow_engine.graph.handover import unit_of
 from workflow_engine.lint.finding import Report, Rule, Severity, Spot
-from workflow_engine.lint.ownership import ACTING, Use, day_of, first_vacant_day, uses
+from workflow_engine.lint.ownership import ACTING, Use, day_of, first_vacant_day, staffed_uses
 from workflow_engine.lint.subject import ORGANIZATION, Subject
 
 META = Rule("unit-without-head", "O305", "ownership", Severity.ERROR, "0.1")
@@ -107,15 +108,19 @@ def check(subject: Subject) -> Iterator[Report]:
 def _needed(subject: Subject) -> dict[str, dict[Use, str]]:
     """Return, for each unit, the uses that need its head and get none, each with the first day without one."""
     found: dict[str, dict[Use, str]] = {}
-    for process, organization in subject.staffed:
-        direct = {use.party.name for use in uses(subject, process) if use.party.kind is PartyKind.POST}
-        for use in uses(subject, process):
+    organization = subject.organization
+    if organization is None:
+        return found
+    for _, group in groupby(subject.once(staffed_uses), key=lambda use: use.process.name):
+        named = list(group)
+        direct = {use.party.name for use in named if use.party.kind is PartyKind.POST}
+        for use in named:
             for unit in _units(use, subject, organization):
                 head = organization.head_of(unit)
                 if head is None and not _unknown_before(use.party):
                     found.setdefault(unit, {})[use] = ""
                 elif head and head not in direct and organization.post(head):
-                    day = first_vacant_day(organization, head, process, subject.at)
+                    day = first_vacant_day(organization, head, use.process, subject.at)
                     if day:
                         found.setdefault(unit, {})[use] = day.isoformat()
     return found

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
 from workflow_engine.definition.calendar import WorkingTime
-from workflow_engine.graph.critical_path import last_day, longest
+from workflow_engine.definition.model import ProcessDefinition
+from workflow_engine.graph.critical_path import last_day
+from workflow_engine.lint.deadlines import longest_case
 from workflow_engine.lint.ownership import day_of
 from workflow_engine.lint.subject import Subject
 
 
-def last_days(subject: Subject) -> Mapping[str, date]:
-    """Return for each procedure the day on which the longest case ends that keeps every deadline.
+def last_day_of_case(subject: Subject, process: ProcessDefinition) -> date:
+    """Return the day on which the longest case ends that keeps every deadline.
 
-    Steps without a known deadline count as no time. Years without known holidays count as ordinary weeks. Ask it with
-    ``subject.once``.
+    Steps without a known deadline count as no time, years without known holidays as ordinary weeks.
     """
-    time = WorkingTime(replace(subject.catalogue.calendar, provisional=True))
-    return {
-        process.name: last_day(longest(process, subject.catalogue).length, day_of(process, subject.at), time)
-        for process, _ in subject.staffed
-    }
+    first = day_of(process, subject.at)
+    return last_day(longest_case(subject, process).length, first, subject.once(_working_time))
+
+
+def _working_time(subject: Subject) -> WorkingTime:
+    return WorkingTime(replace(subject.catalogue.calendar, provisional=True))
