@@ -74,14 +74,25 @@ def _chains(subject: Subject, process: ProcessDefinition) -> Iterator[Chain]:
 
 
 def seat(party: Party | None, states: Mapping[str, State], organization: Organization | None) -> str | None:
-    """Return the post or unit that a party means, as far as it is known before any case; else as it is written."""
-    seen: set[str] = set()
-    while party and party.kind is PartyKind.PERFORMER and not party.via and party.name not in seen:
-        seen.add(party.name)
-        earlier = states.get(party.name)
-        party = earlier.responsible if isinstance(earlier, Task) else None
-    if party is None or not party.via or organization is None or party.kind not in (PartyKind.POST, PartyKind.UNIT):
+    """Return the post or unit that a party means, as far as it is known before any case; else as it is written.
+
+    The head or leader whom the unit of an earlier performer does not have is written ``unit.head``, ``unit.leader``.
+    """
+    if party is None or party.kind is not PartyKind.PERFORMER:
         return str(party) if party else None
-    unit = organization.unit_of(party.name)
+    base, seen = _performer(party, states), set[str]()
+    while base and base.kind is PartyKind.PERFORMER and base.name not in seen:
+        seen.add(base.name)
+        base = _performer(base, states)
+    if base is None or not party.via:
+        return str(base or party)
+    unit = organization.unit_of(base.name) if organization else ""
+    if organization is None or unit not in organization.units:
+        return str(party)
     found = organization.head_of(unit) if party.via == "head" else organization.leader_of(unit)
-    return found or str(party)
+    return found or f"{unit}.{party.via}"
+
+
+def _performer(party: Party, states: Mapping[str, State]) -> Party | None:
+    earlier = states.get(party.name)
+    return earlier.responsible if isinstance(earlier, Task) else None

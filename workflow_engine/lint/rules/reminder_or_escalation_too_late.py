@@ -99,10 +99,10 @@ def _escalations(subject: Subject, process: ProcessDefinition, task: Task) -> It
     if not limits:
         return
     ends = [(task.deemed.after, Message("默认办结", "silence decides"))] if task.deemed else []
-    whole = durations(process.deadline)
-    if len(whole) == 1:
-        ends.append((whole[0], Message("全程总时限已过", "the whole deadline has passed")))
     late = min((as_length(subject, limit) for limit in limits), key=lambda length: (length.wall, length.work))
+    whole = durations(process.deadline)
+    if len(whole) == 1 and not surely_over(subject, late, whole[0]):  # else that is deadline-sum-exceeds
+        ends.append((whole[0], Message("全程总时限已过", "the whole deadline has passed")))
     for step in task.overdue:
         late += as_length(subject, step.after) if step.after else as_length(subject, Duration(0, Unit.SAME_DAY))
         for end, what in ends:
