@@ -1,6 +1,7 @@
 """How well the rules find defects: thousands of mutants of good definitions, neutral edits, and two defects at once.
 
-    python benchmarks/mutants.py            every mutant of every operator; one line of figures at the end
+    python benchmarks/mutants.py            at most 40 mutants of each operator, so that each weighs about the same
+    python benchmarks/mutants.py --every    every operator at every place where it applies: about 20,000
     python benchmarks/mutants.py --small    a few of each operator
     python benchmarks/mutants.py --strict   exit 1 when a figure is below its target
 
@@ -66,7 +67,7 @@ class Report:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run, print the line of figures, and return the exit code."""
     options = _options(arguments)
-    most = 4 if options.small else options.most
+    most = None if options.every else 4 if options.small else options.most
     mutants = list(measure.all_mutants(most, options.seed))
     figures, misses = _single(mutants, options)
     added, edits = _neutral(1 if options.small else options.rounds, options)
@@ -99,7 +100,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--small", action="store_true", help="a few mutants of each operator; targets are not held")
-    parser.add_argument("--most", type=int, metavar="N", help="at most N mutants of each operator, drawn by the seed")
+    parser.add_argument("--every", action="store_true", help="every operator at every place")
+    parser.add_argument("--most", type=int, default=40, metavar="N", help="of each operator, drawn by the seed (40)")
     parser.add_argument("--rounds", type=int, default=2, help="rounds of neutral edits (default 2)")
     parser.add_argument("--pairs", type=int, default=400, help="pairs of defects (default 400)")
     parser.add_argument("--seed", type=int, default=SEED)

@@ -78,9 +78,10 @@ def findings(texts: Mapping[str, str]) -> list[Finding]:
 
 
 @lru_cache(maxsize=256)
-def known(good: Good) -> frozenset[Key]:
-    """Return what is found in a good definition before anything is changed."""
-    return frozenset(map(key_of, findings(good.texts)))
+def known(good: Good, told: bool = False) -> frozenset[Key]:
+    """Return what is found in a good definition before anything is changed; with ``told`` no information."""
+    found = findings(good.texts)
+    return frozenset(key_of(each) for each in found if not told or each.severity is not Severity.INFO)
 
 
 def key_of(finding: Finding) -> Key:
@@ -149,10 +150,13 @@ class Figures:
         return self.placed / max(self.mutants, 1)
 
 
-def all_mutants(most: int | None = None, seed: int = 1) -> Iterator[Mutant]:
-    """Yield the mutants of all good definitions; with ``most`` only that many of each operator, drawn by ``seed``."""
+def all_mutants(most: int | None = None, seed: int = 1, only: str = "") -> Iterator[Mutant]:
+    """Yield the mutants of all good definitions; with ``most`` only that many of each operator, drawn by ``seed``.
+
+    ``only`` is the name of one operator. Operators of rules that are not there are passed over.
+    """
     for operator in operators():
-        if find_rule(operator.rule) is None:
+        if find_rule(operator.rule) is None or only not in ("", operator.name):
             continue
         found = [mutant for good in goods() for mutant in _applied(operator, good)]
         if most is not None and len(found) > most:

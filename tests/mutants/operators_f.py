@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from tests.mutants.good_files import DUTIES, ORGANIZATION, Good, Scope, kind
+from tests.mutants.good_files import ORGANIZATION, Good, Scope, kind
 from tests.mutants.mutant import GONE, Found, at_key, at_value, operator
 from tests.mutants.writing import new_state, new_states, plain_tasks, some_end, twin
 from tests.mutants.yaml_text import Edit, Path, flow
@@ -217,7 +217,7 @@ def an_action_counts_what_another_region_does(good: Good) -> Found:
 
 @operator("analysis-incomplete")
 def the_organization_is_missing(good: Good) -> Found:
-    if good.name != DUTIES:
+    if "process" in good.value:
         yield {ORGANIZATION: GONE}, at_key(good, "process")
 
 

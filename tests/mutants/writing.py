@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tests.mutants.good_files import Good, Scope, kind
+from tests.mutants.measure import known
 from tests.mutants.yaml_text import Edit, Path, flow
 
 COPIED = ("responsible", "accountable", "due", "overdue")
@@ -38,10 +39,23 @@ def new_states(good: Good, scope: Scope, states: dict[str, dict[str, Any]]) -> E
 
 
 def plain_tasks(good: Good) -> Iterator[tuple[Scope, Path, Any]]:
-    """Yield the steps for people in which one person decides."""
+    """Yield the steps for people in which one person decides, but those that keep a finding with its reason.
+
+    A copy of such a step in a shipped definition would bring the finding twice.
+    """
+    kept = {
+        path[: path.index(name) + 1]
+        for _, _, _, path in known(good, told=True)
+        for name in path
+        if name in _names(good)
+    }
     for scope, path, state in good.tasks():
-        if "sign" not in state and "responsible" in state:
+        if "sign" not in state and "responsible" in state and path not in kept:
             yield scope, path, state
+
+
+def _names(good: Good) -> set[str]:
+    return {str(path[-1]) for _, path, _ in good.states()}
 
 
 def acting_posts(good: Good) -> dict[str, list[Path]]:

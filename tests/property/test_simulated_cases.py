@@ -1,0 +1,50 @@
+"""The kernel plays cases: where the rules find nothing no case gets stuck, and where they find an end it really ends.
+
+The benchmark ``mutants.py`` plays a thousand cases of each definition; here are a few of each.
+"""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from tests.mutants.good_files import Good, goods
+from tests.mutants.measure import all_mutants, catalogue
+from tests.mutants.mutant import Mutant
+from tests.mutants.simulate import Player, played
+
+CASES = 12
+GOODS = [good for good in goods() if good.scopes]
+STOPPED = {
+    "an_action_leads_to_a_step_without_actions": "stuck",
+    "a_way_is_turned_into_a_step_without_actions": "stuck",
+    "two_steps_lead_only_to_each_other": "ring_one",
+    "a_way_is_turned_into_a_step_that_leads_to_itself": "forever",
+}
+
+
+@pytest.mark.parametrize("good", GOODS, ids=[good.name for good in GOODS])
+def test_no_case_of_a_good_definition_gets_stuck(good: Good) -> None:
+    read = catalogue(good.texts)
+    outcomes = played(read.processes[good.value["process"]], read, CASES)
+    assert [outcome.states for outcome in outcomes if outcome.how == "stuck"] == []
+    assert sum(outcome.how == "ended" for outcome in outcomes) > CASES / 3
+
+
+@pytest.mark.parametrize("operator", STOPPED)
+def test_where_a_dead_end_or_a_closed_loop_is_reported_cases_never_end(operator: str) -> None:
+    found = list(all_mutants(10, only=operator))
+    mutants = [mutant for mutant in found if len(mutant.spot.path or ()) == 2]  # a block's own actions lead out of it
+    assert len(mutants) > 3
+    for mutant in mutants:
+        assert _never_ends(mutant, STOPPED[operator]), mutant
+
+
+def _never_ends(mutant: Mutant, place: str) -> bool:
+    """Say whether a case that came to the defect stayed there: one that can no more be played, or for ever."""
+    read = catalogue(mutant.texts())
+    definition = read.processes[mutant.good.value["process"]]
+    player = Player(definition, read, Random(1), frozenset({place}))
+    came = [outcome for _ in range(40) if place in (outcome := player.play()).seen]
+    return bool(came) and all(outcome.how in ("stuck", "open") for outcome in came)
