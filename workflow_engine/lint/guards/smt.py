@@ -23,7 +23,7 @@ from workflow_engine.lint.guards.linear import Reason, UndecidedError
 from workflow_engine.lint.guards.reading import check_days
 from workflow_engine.lint.guards.witness import SOME_DAY, Witness
 
-EFFORT = 20_000_000
+EFFORT = 5_000_000
 """Steps of the solver for one question: a measure that is the same on every machine."""
 MOST_CASES = 256
 _NICE = z3.Bool("a case that is easy to read")
