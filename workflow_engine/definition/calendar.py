@@ -175,6 +175,28 @@ class WorkingTime:
         opening = (self.spans(local.date()) or self.calendar.hours.get(0) or OFFICE_HOURS)[0][0]
         return datetime.combine(local.date(), opening, self.zone)
 
+    def worked(self, start: datetime, end: datetime) -> timedelta:
+        """Return how much working time lies between two moments; none when they are swapped."""
+        day, last, total = start.astimezone(self.zone).date(), end.astimezone(self.zone).date(), timedelta(0)
+        while day <= last:
+            for opens, closes in self._open(day):
+                total += max(timedelta(0), min(end, closes) - max(start, opens))
+            day = self.add_workdays(day, 1)
+        return total
+
+    def resume_at(self, moment: datetime, paused: datetime, resumed: datetime, *, working: bool) -> datetime:
+        """Return where a moment moves to when the clock stands still from ``paused`` to ``resumed``.
+
+        As much time is left before it as there was: working time when ``working``, else time on the wall clock. What
+        was over when the clock stopped stays over. Raises ``UnknownYear``.
+        """
+        if moment <= paused or resumed <= paused:
+            return moment
+        local = resumed.astimezone(self.zone)
+        if working:
+            return self._add_hours(local, self.worked(paused, moment))
+        return self._shift(local, moment.astimezone(UTC) - paused.astimezone(UTC))
+
     def _opened(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
         zone = self.zone
         return tuple((datetime.combine(day, a, zone), datetime.combine(day, b, zone)) for a, b in self.spans(day))

@@ -188,6 +188,11 @@ class Action:
     help: Text = Text()
     path: Path = field(default=(), compare=False)
 
+    @property
+    def bounded(self) -> bool:
+        """True when the procedure itself says that it cannot be taken for ever: a limit, or a guard that counts."""
+        return self.limit is not None or (self.when is not None and bool(self.when.actions))
+
 
 class SignRule(StrEnum):
     """How several members decide one task."""

@@ -50,7 +50,7 @@ def refusal_loops(scope: Scope, reached: Iterable[str], states: Mapping[str, Sta
 
 
 def _bounded(action: Action | None) -> bool:
-    return action is not None and (action.limit is not None or (action.when is not None and bool(action.when.actions)))
+    return action is not None and action.bounded
 
 
 def _refuses(way: Way) -> bool:

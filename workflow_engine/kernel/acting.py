@@ -8,12 +8,13 @@ from typing import Any, Protocol
 
 from workflow_engine.definition.model import Action, ActionKind, Task
 from workflow_engine.errors import CommandRejected, Message, Reason
-from workflow_engine.kernel.case import Origin, Visit, Vote, WorkItem, made
+from workflow_engine.kernel.case import NOTHING_BESIDE, Origin, Visit, Vote, WorkItem, made
 from workflow_engine.kernel.content import NOTHING, Changes, content_reasons, read_data, target
 from workflow_engine.kernel.events import Acted
-from workflow_engine.kernel.flow import move
+from workflow_engine.kernel.flow import leave, move, reenter
 from workflow_engine.kernel.permission import Standing, Way, separation, standing, ways
-from workflow_engine.kernel.signing import is_consent, tally
+from workflow_engine.kernel.ruling import pass_back, settle
+from workflow_engine.kernel.signing import is_consent, is_vote, tally
 from workflow_engine.kernel.turn import Turn
 
 
@@ -62,20 +63,45 @@ def take(turn: Turn, command: Taking, persons: tuple[str, ...]) -> None:
     if reasons or goal is None:
         raise CommandRejected(reasons)
     vote = None
-    if plan is not None and item is not None and command.action in plan.votes:
-        vote = Vote(item.owner, persons[0], command.action, is_consent(way.action))
+    if item is not None and is_vote(turn, plan, way.visit, item, way.action):
+        vote = Vote(item.owner, persons[0], command.action, is_consent(way.action), bool(item.added_by))
     turn.emit(_acted(turn, command, way, item, persons, changes, saw, vote))
     visit = way.visit
-    before = {name: old for name, (old, _) in changes.items()} if changes else NOTHING
-    turn.origin = made(Origin, (visit.state, command.action, persons, before))
+    turn.origin = made(Origin, (visit.state, command.action, persons, changes, visit.back_to))
     if vote is None:
-        move(turn, visit, _back(visit, way.action) or goal, command.action)
+        move_by(turn, visit, way.action, goal, item.owner if item is not None else "")
     else:
-        _count_votes(turn, way)
+        count_votes(turn, visit.id)
 
 
-def _back(visit: Visit, action: Action) -> str | None:
-    return visit.back_to if action.kind is ActionKind.FORWARD else None
+def count_votes(turn: Turn, number: int) -> None:
+    """Leave the visit when its votes have come to something."""
+    visit = turn.visit(number)
+    task = turn.machine.spots[visit.state].state
+    assert isinstance(task, Task)  # noqa: S101  # only a task has votes
+    decided = tally(task, visit, turn.case.items_of(number))
+    if decided is not None:
+        action = task.actions[decided]
+        giver = next((vote.owner for vote in visit.votes if vote.action == decided), "")
+        move_by(turn, visit, action, action.to, giver)
+
+
+def move_by(turn: Turn, visit: Visit, action: Action, goal: str, giver: str = "") -> None:
+    """Leave ``visit`` by ``action`` for ``goal``, or straight for the state that returned the matter.
+
+    ``giver`` is the owner whose answer it was, empty when the action lies beside the work items.
+    """
+    if action.kind is ActionKind.PASS_BACK:
+        pass_back(turn, visit, action, goal, giver)
+        return
+    if turn.case.margin is not NOTHING_BESIDE:
+        settle(turn, visit, action)
+    if not visit.back_to or action.kind is not ActionKind.FORWARD:
+        move(turn, visit, goal, action.name)
+        return
+    first, *rest = visit.back_to
+    leave(turn, visit, first, action.name)
+    reenter(turn, first, visit[2:5], tuple(rest))
 
 
 def _find(turn: Turn, command: Taking, by: str) -> tuple[Way, Standing]:
@@ -133,17 +159,9 @@ def _acted(
         closed, owner = item.id, item.owner
         if "/" in owner and not owner.startswith("external/"):
             turn.post = owner
+        if item.lent and turn.on_behalf is None:
+            turn.on_behalf = item.lent[0]
     visit, action = way.visit, way.action
     what = (visit.id, closed, visit.state, action.name, action.kind, persons, changes, saw)
     said = (command.reason, command.opinion, command.record, command.attachments)
     return made(Acted, (*what, *said, vote, False, visit.element))
-
-
-def _count_votes(turn: Turn, way: Way) -> None:
-    task = way.spot.state
-    assert isinstance(task, Task)  # noqa: S101  # only a task has votes
-    visit = turn.visit(way.visit.id)
-    decided = tally(task, visit, len(turn.case.items_of(visit.id))).action
-    if decided is not None:
-        action = task.actions[decided]
-        move(turn, visit, _back(visit, action) or action.to, decided)

@@ -16,29 +16,33 @@ Only for what every single step makes."""
 
 
 class Vote(NamedTuple):
-    """One member's answer in a signed task."""
+    """One member's answer in a signed task; ``added`` when the definition does not name him."""
 
     owner: str
     person: str
     action: str
     consent: bool
+    added: bool = False
 
 
 class Origin(NamedTuple):
-    """The act that led to a visit: where it was taken, by whom, and what the fields it changed held before (None =
-    no value). Kept as long as the visit is open, so that the act can be withdrawn."""
+    """The act that led to a visit: where it was taken, by whom, what it changed ((old, new) of each field, None = no
+    value), and the way back of the visit it left. Kept as long as the visit is open, so that the act can be
+    withdrawn."""
 
     state: str
     action: str
     persons: tuple[str, ...]
-    before: Mapping[str, Any]
+    changes: Mapping[str, tuple[Any, Any]]
+    back_to: tuple[str, ...] = ()
 
 
 class Visit(NamedTuple):
     """One stay in a state. ``parent`` is the visit of the enclosing parallel state, 0 at the top.
 
     ``origin`` is the act that led here, None when time or the world did. ``back_to`` is the state that a forward
-    action leads to instead of its own target, because the matter was returned from there with "straight back".
+    action leads to instead of its own target, because the matter was returned from there with "straight back"; behind
+    it stand those that it goes on to from there, when it had been returned before; mostly empty.
     """
 
     id: int
@@ -55,7 +59,7 @@ class Visit(NamedTuple):
     finished: tuple[str, ...] = ()
     running: int = 0
     origin: Origin | None = None
-    back_to: str | None = None
+    back_to: tuple[str, ...] = ()
 
 
 class WorkItem(NamedTuple):
@@ -110,11 +114,12 @@ class Effect(NamedTuple):
 
 class Handover(NamedTuple):
     """One time the matter was offered, refused or passed back. ``kind``: ``transfer``, ``decline`` or ``pass_back``;
-    ``giver`` and ``taker`` are owners."""
+    ``giver`` and ``taker`` are owners, ``state`` is the step that changed hands or was to."""
 
     kind: str
     giver: str
     taker: str
+    state: str = ""
 
 
 class Reading(NamedTuple):
@@ -143,6 +148,18 @@ class Urging(NamedTuple):
     at: datetime
 
 
+class Extension(NamedTuple):
+    """More time for a visit: asked by whom and when, until when; ``granted_by`` is empty while nobody has granted it.
+    ``late`` when it was asked after the limit had passed: the visit still counts as overdue."""
+
+    visit: int
+    asked_by: str
+    asked_at: datetime
+    until: datetime
+    granted_by: str = ""
+    late: bool = False
+
+
 class Margin(NamedTuple):
     """What happened beside the flow; most cases have nothing here.
 
@@ -155,6 +172,7 @@ class Margin(NamedTuple):
     readings: tuple[Reading, ...] = ()
     suspension: Suspension | None = None
     urgings: tuple[Urging, ...] = ()
+    extensions: tuple[Extension, ...] = ()
 
 
 NOTHING_BESIDE = Margin()

@@ -13,6 +13,7 @@ from workflow_engine.kernel.case import (
     Case,
     Deed,
     Effect,
+    Extension,
     Handover,
     Margin,
     Origin,
@@ -27,7 +28,10 @@ from workflow_engine.kernel.case import (
 from workflow_engine.kernel.events import BASE, Entry
 from workflow_engine.kernel.operations import OPERATIONS
 
-_PARTS = (Effect, Entry, Handover, Margin, Origin, Reading, Suspension, Timer, Urging, Visit, Vote, WorkItem)
+_PARTS = (
+    *(Effect, Entry, Extension, Handover, Margin, Origin, Reading),
+    *(Suspension, Timer, Urging, Visit, Vote, WorkItem),
+)
 _OWN = [kind for operation in OPERATIONS.values() for kind in operation.events]
 _TUPLES: dict[str, Any] = {kind.__name__: kind for kind in (*_PARTS, *BASE, *_OWN)}
 

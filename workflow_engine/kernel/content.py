@@ -12,6 +12,7 @@ from workflow_engine.definition.model import Action, ActionKind, ProcessDefiniti
 from workflow_engine.errors import Message, Reason
 from workflow_engine.kernel.directory import Directory
 from workflow_engine.kernel.permission import Way
+from workflow_engine.kernel.ruling import closed
 from workflow_engine.kernel.turn import Turn
 from workflow_engine.kernel.values import BadValueError, read_value, refuse
 
@@ -122,6 +123,8 @@ def _action_reasons(turn: Turn, way: Way, data: Mapping[str, Any], reason: str |
         zh = f"“{action.title.say('zh')}”每件限 {action.limit} 次，已用完"
         en = f"{action.name!r} is limited to {action.limit} per case and used up"
         reasons.append(Reason("limit-reached", Message(zh, en), {"limit": action.limit, "taken": taken}))
+    if action.kind is ActionKind.PASS_BACK:
+        reasons += closed(turn)
     if action.kind.needs_reason and not (reason and reason.strip()):
         zh, en = f"“{action.title.say('zh')}”须写明理由", f"{action.name!r} needs a reason"
         reasons.append(Reason("reason-missing", Message(zh, en)))

@@ -10,7 +10,8 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
-from workflow_engine.kernel.case import Case, Deed, Timer, Visit, Vote, WorkItem
+from workflow_engine.errors import Message
+from workflow_engine.kernel.case import Case, Deed, Handover, Timer, Visit, Vote, WorkItem
 
 
 class Event(Protocol):
@@ -24,6 +25,12 @@ class Event(Protocol):
 def _changed(data: Mapping[str, Any], changes: Mapping[str, tuple[Any, Any]]) -> dict[str, Any]:
     after = {**data, **{name: new for name, (_, new) in changes.items()}}
     return {name: value for name, value in after.items() if value is not None}
+
+
+def put_data(case: Case, changes: Mapping[str, tuple[Any, Any]]) -> None:
+    """Give fields new values: (old, new) of each, None = no value."""
+    if changes:
+        case.data = _changed(case.data, changes)
 
 
 @lru_cache(maxsize=65_536)
@@ -40,6 +47,11 @@ def put_visit(case: Case, number: int, change: Callable[[Visit], Visit]) -> None
 def put_item(case: Case, name: str, change: Callable[[WorkItem], WorkItem]) -> None:
     """Put the changed work item into the place of the old one."""
     case.items = tuple([change(item) if item.id == name else item for item in case.items])
+
+
+def note_handover(case: Case, kind: str, giver: str, taker: str, state: str) -> None:
+    """Add one to the times the matter was offered, refused or passed back."""
+    case.margin = case.margin._replace(handovers=(*case.margin.handovers, Handover(kind, giver, taker, state)))
 
 
 class Started(NamedTuple):
@@ -129,6 +141,16 @@ class Left(NamedTuple):
             case.items = tuple([item for item in case.items if item.visit != gone])
         if case.timers:
             case.timers = tuple([timer for timer in case.timers if timer.visit != gone])
+
+
+class WayBackSet(NamedTuple):
+    """A visit goes on straight to the state that returned the matter; ``states`` as ``back_to`` in ``Visit``."""
+
+    visit: int
+    states: tuple[str, ...]
+
+    def apply(self, case: Case) -> None:
+        put_visit(case, self.visit, lambda visit: visit._replace(back_to=self.states))
 
 
 class Branched(NamedTuple):
@@ -225,6 +247,58 @@ class Answered(NamedTuple):
             case.data = _changed(case.data, self.changes)
 
 
+class PassedBack(NamedTuple):
+    """An owner said that the matter is not his (``pass_back``), and another one has it now."""
+
+    giver: str
+    taker: str
+    state: str
+
+    def apply(self, case: Case) -> None:
+        note_handover(case, "pass_back", *self)
+
+    def say(self, name: Callable[[str, str], str]) -> Message:
+        """Say who passed the matter back to whom."""
+        return Message(
+            f"退回非本职：{name(self.giver, 'zh')} → {name(self.taker, 'zh')}",
+            f"passed back: {name(self.giver, 'en')} → {name(self.taker, 'en')}",
+        )
+
+
+class Settled(NamedTuple):
+    """A step that somebody had refused or offered was carried forward, so the dispute about the matter is over."""
+
+    state: str
+
+    def apply(self, case: Case) -> None:
+        case.margin = case.margin._replace(handovers=())
+
+
+class Referred(NamedTuple):
+    """The matter was refused for the second time, so it went to the decider: ``items`` are his now.
+
+    ``recalled`` are the other members' items in the same visits; the decider rules alone.
+    """
+
+    decider: str
+    items: tuple[str, ...]
+    recalled: tuple[str, ...] = ()
+
+    def apply(self, case: Case) -> None:
+        case.margin = case.margin._replace(decider=self.decider)
+        if self.recalled:
+            case.items = tuple([item for item in case.items if item.id not in self.recalled])
+        for item in self.items:
+            put_item(case, item, lambda old: old._replace(owner=self.decider, holder=None, offered="", lent=()))
+
+    def say(self, name: Callable[[str, str], str]) -> Message:
+        """Say who decides."""
+        return Message(
+            f"第二次推诿，交{name(self.decider, 'zh')}裁定，此后不得再退",
+            f"refused twice: {name(self.decider, 'en')} rules, and it cannot be passed back again",
+        )
+
+
 class Ended(NamedTuple):
     """The matter reached an end."""
 
@@ -233,11 +307,14 @@ class Ended(NamedTuple):
 
     def apply(self, case: Case) -> None:
         case.ended_at, case.outcome = self.at, self.outcome
+        if case.margin.suspension is not None:  # an end is final: there is nothing left to go on with
+            case.margin = case.margin._replace(suspension=None)
 
 
 BASE = (
-    *(Started, Acted, Entered, Left, Branched, Forked, RegionEnded),
+    *(Started, Acted, Entered, Left, WayBackSet, Branched, Forked, RegionEnded),
     *(Claimed, Released, Commented, TimerFired, Answered, Ended),
+    *(PassedBack, Settled, Referred),
 )
 """The events of this file; an operation brings its own as ``EVENTS``."""
 

@@ -20,7 +20,7 @@ from workflow_engine.definition.model import (
     Wait,
 )
 from workflow_engine.kernel.case import Timer, Visit, WorkItem, made
-from workflow_engine.kernel.events import Branched, Ended, Entered, Forked, Left, RegionEnded
+from workflow_engine.kernel.events import Branched, Ended, Entered, Forked, Left, RegionEnded, WayBackSet
 from workflow_engine.kernel.limits import due, moment, timers
 from workflow_engine.kernel.machine import AUTO
 from workflow_engine.kernel.signing import accountable_for, first_item, items_for
@@ -36,6 +36,15 @@ def enter(turn: Turn, name: str, seat: Seat = TOP) -> None:
         raise reject("automatic-loop", f"流程在“{name}”自动循环不止", f"endless automatic loop at {name!r}")
     state = turn.machine.spots[name].state
     _ENTER[type(state)](turn, state, seat)
+
+
+def reenter(turn: Turn, name: str, seat: Seat, back_to: tuple[str, ...]) -> Visit:
+    """Enter a task to which the matter comes back, and return the visit; ``back_to`` as in ``Visit``."""
+    enter(turn, name, seat)
+    visit = turn.case.visits[-1]
+    if back_to:
+        turn.emit(WayBackSet(visit.id, back_to))
+    return visit
 
 
 def leave(turn: Turn, visit: Visit, to: str | None, via: str) -> None:
@@ -93,7 +102,7 @@ def _enter_task(turn: Turn, state: Task, seat: Seat) -> None:
     not_before = due(state.not_before, at, data, turn, time) if state.not_before else None
     accountable = plan.accountable or accountable_for(turn, state, seat)
     limits = (at, due_at, respond_by, not_before)
-    visit = made(Visit, (number, name, parent, region, element, *limits, accountable, (), (), 0, turn.origin, None))
+    visit = made(Visit, (number, name, parent, region, element, *limits, accountable, (), (), 0, turn.origin, ()))
     if plan.owner is not None:
         items: tuple[WorkItem, ...] = (first_item(visit, plan.owner),)
     else:

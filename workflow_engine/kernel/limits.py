@@ -29,16 +29,20 @@ def moment(
     return time.closing(value) if isinstance(value, date) else None
 
 
+def limit_of(timing: Timing, data: Mapping[str, Any], facts: Facts) -> Duration | FieldMoment | None:
+    """Return the limit of the first case that holds, else the default; None when there is none."""
+    for case in timing.cases:
+        if case.when(data, facts):
+            return case.then
+    return timing.default
+
+
 def due(
     timing: Timing | None, start: datetime, data: Mapping[str, Any], facts: Facts, time: WorkingTime
 ) -> datetime | None:
     """Return the moment of the first case that holds, else of the default; None when there is no limit."""
-    if timing is None:
-        return None
-    for case in timing.cases:
-        if case.when(data, facts):
-            return moment(case.then, start, data, time)
-    return moment(timing.default, start, data, time) if timing.default else None
+    limit = limit_of(timing, data, facts) if timing else None
+    return moment(limit, start, data, time) if limit else None
 
 
 def timers(plan: TaskPlan, deemed: Deemed | None, visit: Visit, time: WorkingTime) -> tuple[Timer, ...]:

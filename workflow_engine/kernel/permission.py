@@ -118,6 +118,23 @@ def administers(turn: Turn, person: str) -> bool:
     return any(may_act(turn, person, owner) for owner in owners)
 
 
+def takes_part(turn: Turn, person: str) -> bool:
+    """True for those whose matter it is: the requester, who acted or may act, who answers for it, who reads it."""
+    case = turn.case
+    if person == case.requester or any(person in deed.persons for deed in case.deeds):
+        return True
+    if any(item.holder == person or may_act(turn, person, item.owner) for item in case.items):
+        return True
+    if any(visit.accountable and may_act(turn, person, visit.accountable) for visit in case.visits):
+        return True
+    return any(reading.person == person for reading in case.margin.readings) or administers(turn, person)
+
+
+def no_part() -> Reason:
+    """Return the refusal of somebody who has nothing to do with the case."""
+    return _no("not-involved", "本人与此事项无关", "this case is not yours to see")
+
+
 def _no(code: str, zh: str, en: str, **values: object) -> Reason:
     return Reason(code, Message(zh, en), values)
 

@@ -19,7 +19,8 @@ from workflow_engine.definition.model import (
 FIXED = frozenset({PartyKind.POST, PartyKind.UNIT, PartyKind.EXTERNAL})
 """Parties that mean the same in every case."""
 REFUSALS = frozenset({ActionKind.RETURN, ActionKind.REJECT, ActionKind.PASS_BACK})
-_VOTES = REFUSALS | {ActionKind.FORWARD}
+VOTES = REFUSALS | {ActionKind.FORWARD}
+"""Kinds of actions that are an answer when several sign."""
 
 
 class TaskPlan(NamedTuple):
@@ -53,7 +54,7 @@ def plan_task(definition: ProcessDefinition, task: Task) -> TaskPlan:
         reminders=tuple((f".remind.{n}", reminder.before) for n, reminder in enumerate(task.remind)),
         chain=tuple((f".escalate.{n}", str(n), step.after) for n, step in enumerate(task.overdue)),
         tells=bool(task.support or task.consulted),
-        votes=frozenset(() if alone else (a.name for a in actions if a.by is None and a.kind in _VOTES)),
+        votes=frozenset(() if alone else (a.name for a in actions if a.by is None and a.kind in VOTES)),
         easy=frozenset(action.name for action in actions if _is_easy(task, action)),
     )
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from math import ceil
 from sys import intern
-from typing import NamedTuple
 
 from workflow_engine.definition.model import Action, ActionKind, Refusal, SignRule, Task
 from workflow_engine.kernel.case import Visit, WorkItem, made
-from workflow_engine.kernel.plan import REFUSALS
+from workflow_engine.kernel.plan import REFUSALS, VOTES, TaskPlan
 from workflow_engine.kernel.turn import Seat, Turn, reject
 
 
@@ -79,27 +78,38 @@ def is_consent(action: Action) -> bool:
     return action.kind not in REFUSALS
 
 
-class Outcome(NamedTuple):
-    """What the votes come to: the action by which the state is left, or None while the vote goes on."""
+def is_vote(turn: Turn, plan: TaskPlan | None, visit: Visit, item: WorkItem, action: Action) -> bool:
+    """True when the act is one answer of several: the definition says so, or signers were added to a lone one."""
+    if plan is None or action.kind not in VOTES:
+        return False
+    if action.name in plan.votes or item.added_by or visit.votes:
+        return True
+    return len(turn.case.items) > 1 and len(turn.case.items_of(visit.id)) > 1
 
-    action: str | None
 
+def tally(task: Task, visit: Visit, waiting: tuple[WorkItem, ...]) -> str | None:
+    """Return the action by which the state is left after the newest vote, or None while the vote goes on.
 
-def tally(task: Task, visit: Visit, still_open: int) -> Outcome:
-    """Return the outcome after the newest vote of ``visit``; ``still_open`` counts members who have not voted."""
-    votes = visit.votes
-    last = votes[-1]
-    consents = sum(vote.consent for vote in votes)
-    if consents >= _needed(task, len(votes) + still_open) and last.consent:
-        return Outcome(last.action)
-    if not last.consent and task.sign.refusal is Refusal.ENDS:
-        return Outcome(last.action)
-    if not last.consent and task.sign.refusal is Refusal.RETURNS:
-        returns = [a.name for a in task.actions.values() if a.kind is ActionKind.RETURN]
-        return Outcome(returns[0])
-    if still_open == 0:
-        return Outcome(next(vote.action for vote in votes if not vote.consent))
-    return Outcome(None)
+    ``waiting`` are the items of members who have not voted. Signers who were added come on top of the rule: nothing
+    is decided without them, but they do not count towards it. One who refuses does what any refusal does.
+    """
+    declared = [vote for vote in visit.votes if not vote.added]
+    refusal = next((vote for vote in visit.votes if not vote.consent), None)
+    if refusal is not None and task.sign.refusal is Refusal.RETURNS:
+        return next(a.name for a in task.actions.values() if a.kind is ActionKind.RETURN)
+    if refusal is not None and task.sign.refusal is not Refusal.CONTINUES:
+        return refusal.action
+    still_open = sum(not item.added_by for item in waiting)
+    consents = [vote for vote in declared if vote.consent]
+    decided = None
+    if consents and len(consents) >= _needed(task, len(declared) + still_open):
+        decided = consents[-1].action
+    elif still_open == 0 and refusal is not None:
+        decided = refusal.action
+    if decided is None or any(item.added_by for item in waiting):
+        return None
+    against = next((vote for vote in visit.votes if vote.added and not vote.consent), None)
+    return against.action if against else decided
 
 
 def _needed(task: Task, members: int) -> int:

@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 from workflow_engine.definition.model import Task
 from workflow_engine.errors import CommandRejected, Message, Reason
+from workflow_engine.kernel.acting import move_by
 from workflow_engine.kernel.case import Timer
 from workflow_engine.kernel.content import target
 from workflow_engine.kernel.events import Acted, TimerFired
-from workflow_engine.kernel.flow import move, proceed
+from workflow_engine.kernel.flow import proceed
 from workflow_engine.kernel.permission import Way
 from workflow_engine.kernel.turn import Turn
 
@@ -57,8 +58,10 @@ def _deem(turn: Turn, timer: Timer) -> None:
     if goal is None:
         raise CommandRejected(reasons)
     turn.emit(TimerFired(timer.id, visit.id, timer.kind))
-    turn.emit(Acted(visit.id, None, visit.state, action.name, action.kind, (), {}, saw, deemed=True))
-    move(turn, visit, goal, action.name)
+    turn.emit(
+        Acted(visit.id, None, visit.state, action.name, action.kind, (), {}, saw, deemed=True, element=visit.element)
+    )
+    move_by(turn, visit, action, goal)
 
 
 def _go_on(turn: Turn, timer: Timer) -> None:
