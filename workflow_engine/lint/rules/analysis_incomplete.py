@@ -63,6 +63,7 @@ from workflow_engine.lint.guards.linear import Reason
 from workflow_engine.lint.guards.say import choice_name
 from workflow_engine.lint.guards.solve import INSTALL, solver_installed
 from workflow_engine.lint.guards.study import Undecided, study
+from workflow_engine.lint.staffing.separation import absences, separations
 from workflow_engine.lint.subject import Subject, in_process
 
 META = Rule("analysis-incomplete", "F211", "flow", Severity.INFO, "0.1")
@@ -74,6 +75,7 @@ def check(subject: Subject) -> Iterator[Report]:
         yield from _across_regions(subject, process)
         for undecided in study(subject, process).undecided:
             yield _undecided(process, undecided)
+    yield from _staffing(subject)
     published = next((p for p in subject.processes if p.status is Status.PUBLISHED), None)
     if published and subject.organization is None and not _has_organization_file(subject):
         yield Report(
@@ -86,6 +88,20 @@ def check(subject: Subject) -> Iterator[Report]:
                 "把组织文件（以 organization: 开头）放在同一目录里一起校验",
                 "check the procedures together with an organization file (it begins with organization:)",
             ),
+        )
+
+
+def _staffing(subject: Subject) -> Iterator[Report]:
+    """Name the separations for which not all ways to share the duties were tried, today or with somebody away."""
+    today = [separation for separation in subject.once(separations) if separation.undecided]
+    away = [absence.separation for absence in subject.once(absences) if absence.undecided]
+    for separation in (*today, *away):
+        yield Report(
+            spot=in_process(separation.process, "separate"),
+            message=Message(
+                "职责分离的组合太多，没有全部试完", "there are too many ways to share the separated duties to try all"
+            ),
+            help=Message("把 separate: 拆成较小的组", "split separate: into smaller groups"),
         )
 
 

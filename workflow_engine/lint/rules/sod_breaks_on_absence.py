@@ -87,8 +87,7 @@ from collections.abc import Iterator
 from workflow_engine.errors import Message
 from workflow_engine.lint.finding import Report, Rule, Severity, Spot
 from workflow_engine.lint.staffing.pools import names_of
-from workflow_engine.lint.staffing.separation import Core, Separation, counterparts, separations
-from workflow_engine.lint.staffing.solver import Undecided
+from workflow_engine.lint.staffing.separation import Core, Separation, absences, counterparts
 from workflow_engine.lint.subject import ORGANIZATION, Subject, in_process
 
 META = Rule("sod-breaks-on-absence", "O312", "ownership", Severity.WARNING, "0.2")
@@ -96,27 +95,15 @@ META = Rule("sod-breaks-on-absence", "O312", "ownership", Severity.WARNING, "0.2
 
 def check(subject: Subject) -> Iterator[Report]:
     """Report each set of duties once, with all people whose absence makes it impossible."""
-    for separation in subject.once(separations):
-        if separation.conflicts or separation.undecided:
-            continue
+    for absence in subject.once(absences):
+        separation = absence.separation
         deputies = [{c.one, c.other} for c in subject.once(counterparts) if c.separation is separation]
-        missing: dict[Core, list[str]] = {}
-        for person in separation.people:
-            for core in _without(separation, person):
-                if set(core) not in deputies:  # deputy-invalid tells those
-                    missing.setdefault(core, []).append(person)
-        for core, people in missing.items():
-            yield _report(subject, separation, core, people)
+        for core, people in absence.missing.items():
+            if set(core) not in deputies:  # deputy-invalid tells those
+                yield _report(subject, separation, core, people)
 
 
-def _without(separation: Separation, person: str) -> tuple[Core, ...]:
-    try:
-        return tuple(dict.fromkeys(separation.without(person)))
-    except Undecided:
-        return ()
-
-
-def _report(subject: Subject, separation: Separation, core: Core, people: list[str]) -> Report:
+def _report(subject: Subject, separation: Separation, core: Core, people: tuple[str, ...]) -> Report:
     process, organization = separation.process, separation.organization
     states = subject.states(process)
     names = names_of(organization, people)

@@ -93,6 +93,36 @@ def separations(subject: Subject) -> tuple[Separation, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class Absences:
+    """What cannot be kept apart while somebody is away, though it can today.
+
+    ``missing`` maps each such set of duties to the people concerned, by id; ``undecided`` are those who could not be
+    tried out.
+    """
+
+    separation: Separation
+    missing: Mapping[Core, tuple[str, ...]]
+    undecided: tuple[str, ...]
+
+
+def absences(subject: Subject) -> tuple[Absences, ...]:
+    """Return the absences that each procedure cannot stand; ask it with ``subject.once``."""
+    return tuple(_absences(s) for s in subject.once(separations) if not s.conflicts and not s.undecided)
+
+
+def _absences(separation: Separation) -> Absences:
+    missing: dict[Core, tuple[str, ...]] = {}
+    undecided = []
+    for person in separation.people:
+        try:
+            for core in dict.fromkeys(separation.without(person)):
+                missing[core] = (*missing.get(core, ()), person)
+        except solver.Undecided:
+            undecided.append(person)
+    return Absences(separation, missing, tuple(undecided))
+
+
+@dataclass(frozen=True, slots=True)
 class Counterpart:
     """The only holder of a deputy post does ``other``, which must be kept apart from ``one``, where he would stand in.
 

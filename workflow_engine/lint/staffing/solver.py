@@ -13,7 +13,7 @@ from workflow_engine.errors import Message, UsageError
 People = Mapping[str, frozenset[str]]
 Apart = Mapping[str, frozenset[str]]
 
-MOST_STEPS = 200_000
+MOST_STEPS = 20_000
 """More choices than this are not tried: the question counts as undecided."""
 
 
@@ -30,6 +30,8 @@ def assign(people: People, apart: Apart) -> dict[str, str] | None:
         return None
     easy = _easy_last(people, apart)
     hard = {seat: people[seat] for seat in people if seat not in easy}
+    if not all(_differ(hard, clique) for clique in _cliques(hard, apart)):
+        return None
     budget = iter(range(MOST_STEPS))
     chosen = _search(hard, apart, _twins(hard), {}, budget)
     if chosen is None:
@@ -66,6 +68,33 @@ def _easy_last(people: People, apart: Apart) -> list[str]:
                 easy.append(seat)
                 found = True
     return easy
+
+
+def _cliques(people: People, apart: Apart) -> set[frozenset[str]]:
+    """Return for each seat a set with it in which all are kept apart from each other, as large as comes easily."""
+    found = set()
+    for seat in people:
+        clique = [seat]
+        for other in people:
+            if other != seat and apart.get(other, frozenset()).issuperset(clique):
+                clique.append(other)
+        found.add(frozenset(clique))
+    return found
+
+
+def _differ(people: People, seats: frozenset[str]) -> bool:
+    """Say whether as many different people can take these seats: a matching, by augmenting paths."""
+    taken: dict[str, str] = {}
+
+    def seated(seat: str, asked: set[str]) -> bool:
+        for person in people[seat] - asked:
+            asked.add(person)
+            if person not in taken or seated(taken[person], asked):
+                taken[person] = seat
+                return True
+        return False
+
+    return all(seated(seat, set()) for seat in seats)
 
 
 def _twins(people: People) -> dict[str, frozenset[str]]:
