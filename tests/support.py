@@ -122,6 +122,15 @@ class Desk:
         """Take an action."""
         return self.do(Act(action=action, by=by, at=self.now, **content))
 
+    def order(self, kind: Any, by: str, **fields: Any) -> Case:
+        """Carry out a command of this kind now."""
+        return self.do(kind(by=by, at=self.now, **fields))
+
+    def refused(self, kind: Any, by: str, **fields: Any) -> list[str]:
+        """Return the codes of all reasons why a command of this kind is refused now."""
+        command = kind(by=by, at=self.now, **fields)
+        return [reason.code for reason in why_not(self.definition, self.case, command, self.world)]
+
     def reasons(self, action: str, by: str, **content: Any) -> list[str]:
         """Return the codes of all reasons why the action is refused."""
         command = Act(action=action, by=by, at=self.now, **content)

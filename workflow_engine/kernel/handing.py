@@ -8,6 +8,7 @@ from typing import NamedTuple
 from workflow_engine.errors import Message, Reason
 from workflow_engine.kernel.case import Case, Handover, WorkItem
 from workflow_engine.kernel.directory import EXTERNAL
+from workflow_engine.kernel.naming import owner_ref, unknown
 from workflow_engine.kernel.permission import Way, may_act, separation
 from workflow_engine.kernel.turn import Turn
 
@@ -85,24 +86,14 @@ def pending_offer(turn: Turn, item: WorkItem) -> list[Reason]:
     ]
 
 
-def named_owner(turn: Turn, text: str) -> str:
-    """Return the owner that ``text`` names: a post, a unit, ``@person``, or just the person's id."""
-    directory = turn.world.directory
-    if text.startswith(("@", EXTERNAL)) or directory.has_post(text) or directory.has_unit(text):
-        return text
-    return f"@{text}" if directory.knows(text) else text
+def named_owner(turn: Turn, word: str) -> str:
+    """Return the owner that a word names (a post, a unit, a person's id with or without ``@``), else the word."""
+    return owner_ref(turn, word) or word
 
 
 def unknown_owner(turn: Turn, owner: str) -> list[Reason]:
     """Return a reason unless there is such a post, unit, person or party outside."""
-    directory = turn.world.directory
-    if directory.has_post(owner) or directory.has_unit(owner):
-        return []
-    if owner.startswith(("@", EXTERNAL)) and directory.knows(owner.removeprefix("@")):
-        return []
-    zh = f"组织中没有“{owner}”，应写岗位（单位/岗位）、单位或人员编号"
-    en = f"the organization has no {owner!r}; name a post (unit/post), a unit or a person"
-    return [refusal("unknown-owner", zh, en, owner=owner)]
+    return [] if owner_ref(turn, owner) else [unknown(owner)]
 
 
 def unfit_owner(turn: Turn, owner: str) -> list[Reason]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -10,6 +9,7 @@ from workflow_engine.errors import CommandRejected, Message
 from workflow_engine.kernel.case import Case
 from workflow_engine.kernel.events import put_item
 from workflow_engine.kernel.handing import find_item, refusal, speak_as, tell, unfit_for
+from workflow_engine.kernel.naming import Namer
 from workflow_engine.kernel.permission import may_act
 from workflow_engine.kernel.turn import Turn
 
@@ -36,7 +36,7 @@ class Accepted(NamedTuple):
     def apply(self, case: Case) -> None:
         put_item(case, self.item, lambda item: item._replace(owner=self.taker, holder=self.person, offered="", lent=()))
 
-    def say(self, name: Callable[[str, str], str]) -> Message:
+    def say(self, name: Namer) -> Message:
         """Say whose it is now."""
         return Message(
             f"签收转办：{name(self.giver, 'zh')} → {name(self.taker, 'zh')}",

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from workflow_engine.errors import CommandRejected, Message, Reason
 from workflow_engine.kernel.events import Claimed
+from workflow_engine.kernel.handing import speak_as
 from workflow_engine.kernel.permission import may_act
 from workflow_engine.kernel.turn import Turn
 
@@ -40,6 +41,7 @@ def run(turn: Turn, command: Claim) -> None:
         ids = [item.id for item in free]
         zh, en = f"请指明工作项：{'、'.join(ids)}", f"name the work item: {', '.join(ids)}"
         raise CommandRejected([Reason("ambiguous-item", Message(zh, en), {"items": ids})])
+    speak_as(turn, free[0].owner)
     turn.emit(Claimed(free[0].id, command.by))
 
 

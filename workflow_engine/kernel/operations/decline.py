@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -18,6 +17,7 @@ from workflow_engine.kernel.handing import (
     tell,
     unknown_owner,
 )
+from workflow_engine.kernel.naming import Namer
 from workflow_engine.kernel.permission import may_act
 from workflow_engine.kernel.ruling import closed, declined
 from workflow_engine.kernel.turn import Turn
@@ -50,7 +50,7 @@ class Declined(NamedTuple):
         put_item(case, self.item, lambda item: item._replace(offered=""))
         note_handover(case, "decline", self.giver, self.taker, self.state)
 
-    def say(self, name: Callable[[str, str], str]) -> Message:
+    def say(self, name: Namer) -> Message:
         """Say who refused, why, and whose it should be."""
         return Message(
             f"{name(self.giver, 'zh')}拒收：{self.reason}，应由{name(self.right_owner, 'zh')}承办",

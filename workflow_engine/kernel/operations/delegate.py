@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -10,6 +9,7 @@ from workflow_engine.errors import CommandRejected, Message, Reason
 from workflow_engine.kernel.case import Case, WorkItem
 from workflow_engine.kernel.events import put_item
 from workflow_engine.kernel.handing import own_item, pending_offer, refusal, speak_as, tell, unfit_for, unfit_owner
+from workflow_engine.kernel.naming import Namer
 from workflow_engine.kernel.turn import Turn
 
 TITLE = Message("委派", "Delegate")
@@ -37,7 +37,7 @@ class Delegated(NamedTuple):
     def apply(self, case: Case) -> None:
         put_item(case, self.item, lambda item: item._replace(holder=self.person, lent=(*item.lent, self.lender)))
 
-    def say(self, name: Callable[[str, str], str]) -> Message:
+    def say(self, name: Namer) -> Message:
         """Say who acts for whom."""
         why = f"：{self.reason}" if self.reason else ""
         return Message(

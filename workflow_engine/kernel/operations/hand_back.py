@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -10,6 +9,7 @@ from workflow_engine.errors import CommandRejected, Message
 from workflow_engine.kernel.case import Case
 from workflow_engine.kernel.events import put_item
 from workflow_engine.kernel.handing import find_item, handed_back, refusal, speak_as, tell
+from workflow_engine.kernel.naming import Namer
 from workflow_engine.kernel.turn import Turn
 
 TITLE = Message("交回", "Hand back")
@@ -37,7 +37,7 @@ class HandedBack(NamedTuple):
     def apply(self, case: Case) -> None:
         put_item(case, self.item, lambda item: item._replace(holder=self.person, lent=self.lent))
 
-    def say(self, name: Callable[[str, str], str]) -> Message:
+    def say(self, name: Namer) -> Message:
         """Say from whom to whom it went back."""
         why = f"：{self.reason}" if self.reason else ""
         to_zh, to_en = (name(f"@{self.person}", lang) if self.person else "" for lang in ("zh", "en"))

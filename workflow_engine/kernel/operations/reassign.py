@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -18,6 +17,7 @@ from workflow_engine.kernel.handing import (
     unfit_for,
     unfit_owner,
 )
+from workflow_engine.kernel.naming import Namer
 from workflow_engine.kernel.permission import administers
 from workflow_engine.kernel.succession import given_to, instead_of, replaced
 from workflow_engine.kernel.turn import Turn
@@ -53,7 +53,7 @@ class Reassigned(NamedTuple):
         owner, holder, offered, lent = self.owner, self.holder, self.offered, self.lent
         put_item(case, self.item, lambda item: item._replace(owner=owner, holder=holder, offered=offered, lent=lent))
 
-    def say(self, name: Callable[[str, str], str]) -> Message:
+    def say(self, name: Namer) -> Message:
         """Say who had it, who has it, and why."""
         owner, holder = self.was
         before, after = f"@{holder}" if holder else owner, f"@{self.holder}" if self.holder else self.owner
@@ -73,7 +73,7 @@ class AccountableReplaced(NamedTuple):
     def apply(self, case: Case) -> None:
         replaced(case, self.was, self.now)
 
-    def say(self, name: Callable[[str, str], str]) -> Message:
+    def say(self, name: Namer) -> Message:
         """Say who answers from now on."""
         return Message(
             f"负责人由{name(self.was, 'zh')}改为{name(self.now, 'zh')}：{self.reason}",

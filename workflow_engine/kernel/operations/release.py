@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from workflow_engine.errors import CommandRejected, Message, Reason
 from workflow_engine.kernel.events import Released
+from workflow_engine.kernel.handing import speak_as
 from workflow_engine.kernel.turn import Turn
 
 TITLE = Message("退回待签", "Release")
@@ -35,4 +36,5 @@ def run(turn: Turn, command: Release) -> None:
         ids = [item.id for item in held]
         zh, en = f"请指明工作项：{'、'.join(ids)}", f"name the work item: {', '.join(ids)}"
         raise CommandRejected([Reason("ambiguous-item", Message(zh, en), {"items": ids})])
+    speak_as(turn, held[0].owner)
     turn.emit(Released(held[0].id, command.by, command.reason))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -20,6 +19,7 @@ from workflow_engine.kernel.handing import (
     unfit_for,
     unfit_owner,
 )
+from workflow_engine.kernel.naming import Namer
 from workflow_engine.kernel.ruling import closed
 from workflow_engine.kernel.turn import Turn
 
@@ -50,7 +50,7 @@ class Transferred(NamedTuple):
         put_item(case, self.item, lambda item: item._replace(offered=self.taker))
         note_handover(case, "transfer", self.giver, self.taker, self.state)
 
-    def say(self, name: Callable[[str, str], str]) -> Message:
+    def say(self, name: Namer) -> Message:
         """Say to whom it was offered and why."""
         return Message(
             f"转办 {name(self.giver, 'zh')} → {name(self.taker, 'zh')}（待签收）：{self.reason}",
@@ -71,7 +71,7 @@ class Ordered(NamedTuple):
         put_item(case, self.item, lambda item: item._replace(owner=self.taker, holder=None, offered=""))
         note_handover(case, "transfer", self.giver, self.taker, self.state)
 
-    def say(self, name: Callable[[str, str], str]) -> Message:
+    def say(self, name: Namer) -> Message:
         """Say who has to do it now and why."""
         return Message(
             f"{name(self.giver, 'zh')}裁定由{name(self.taker, 'zh')}承办，不得拒收：{self.reason}",
