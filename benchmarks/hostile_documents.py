@@ -207,6 +207,7 @@ def main() -> int:
         description="随机恶意文件：读懂，或说清哪里错 / random hostile files: read, or clearly refused"
     )
     parser.add_argument("--small", action="store_true", help=f"只跑 {FEW} 份 / {FEW} documents, for CI")
+    parser.add_argument("--count", type=int, default=ALL, help=f"几份（默认 {ALL}）/ how many")
     parser.add_argument("--seed", type=int, default=1, help="随机种子 / seed")
     parser.add_argument("--number", type=int, help="只跑这一份，并显示结果 / only this one, and show how it ends")
     parser.add_argument("--json", type=Path, metavar="FILE", help="结果另存为 JSON / write the figures as JSON")
@@ -215,7 +216,7 @@ def main() -> int:
     if options.number is not None:
         print(outcome(document(options.seed, options.number, texts)))
         return 0
-    found = run(options.seed, FEW if options.small else ALL, texts)
+    found = run(options.seed, FEW if options.small else options.count, texts)
     for failure in found["failures"]:
         print(f"  --seed {options.seed} --number {failure['number']}: {failure['error']}")
     print(

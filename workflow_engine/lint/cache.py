@@ -40,10 +40,12 @@ _PACKAGES = ("chinese_calendar", "networkx", "pydantic", "yaml", "z3")
 LOCAL = frozenset(
     {
         "ambiguous-action",
+        "authority-exceeded",
         "automatic-loop",
         "buck-passing-loop",
         "dead-end",
         "end-has-actions",
+        "excessive-handoffs",
         "fullwidth-or-lookalike",
         "guard-always-or-shadowed",
         "guard-gap",
@@ -54,6 +56,7 @@ LOCAL = frozenset(
         "guard-unknown-name",
         "join-never-fires",
         "livelock",
+        "missing-label",
         "multiple-accountable",
         "no-accountable",
         "no-deadline",
@@ -66,6 +69,7 @@ LOCAL = frozenset(
         "region-escape",
         "reminder-or-escalation-too-late",
         "self-approval",
+        "thrown-over-the-wall",
         "unbounded-return",
         "unknown-target",
         "unreachable-step",
