@@ -6,7 +6,7 @@ from datetime import datetime
 
 from workflow_engine.definition.guard import GuardFailed, MissingValue
 from workflow_engine.definition.model import Duration, FieldMoment, Task, Timing, Wait
-from workflow_engine.kernel.case import Timer, Visit
+from workflow_engine.kernel.case import Case, Timer, Visit
 from workflow_engine.kernel.limits import limit_of, timers
 from workflow_engine.kernel.turn import Turn
 
@@ -49,8 +49,7 @@ class Pause:
         return mine
 
     def _of_task(self, task: Task, mine: tuple[Timer, ...]) -> tuple[Timer, ...]:
-        visit, time = self.visit(), self._turn.world.time
-        anew = {timer.id: timer for timer in due_timers(self._turn, visit)}
+        anew = {timer.id: timer for timer in due_timers(self._turn, self.visit())}
         chain = self._chain(task)
         found = []
         for timer in mine:
@@ -60,7 +59,6 @@ class Pause:
                 found.append(timer._replace(at=chain[int(timer.detail)]))
             else:
                 found.append(anew.get(timer.id, timer))
-        del time
         return tuple(found)
 
     def _chain(self, task: Task) -> list[datetime]:
@@ -68,10 +66,10 @@ class Pause:
         was left of it, the others follow."""
         add = self._turn.world.time.add
         before, after = self._visit.due_at, self.visit().due_at
-        moments = []
+        moments: list[datetime] = []
+        if before is None or after is None:
+            return moments
         for step in task.overdue:
-            assert before is not None  # noqa: S101  # only what has a limit is escalated
-            assert after is not None  # noqa: S101
             if step.after is not None:
                 was, before = before, add(before, step.after)
                 if before <= self._start:
@@ -97,6 +95,13 @@ class Pause:
             return moment
         move = self._turn.world.time.resume_at
         return move(moment, self._start, self._end, working=limit.length is None)
+
+
+def overdue(case: Case, visit: Visit, at: datetime) -> bool:
+    """True when the visit's limit has passed, or had passed before more time was asked for."""
+    if visit.due_at is not None and at > visit.due_at:
+        return True
+    return any(each.visit == visit.id and each.granted_by and each.late for each in case.margin.extensions)
 
 
 def due_timers(turn: Turn, visit: Visit) -> tuple[Timer, ...]:

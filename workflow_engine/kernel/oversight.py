@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from workflow_engine.definition.model import Task
 from workflow_engine.errors import CommandRejected, Message, Reason
 from workflow_engine.kernel.case import Visit
+from workflow_engine.kernel.naming import listed
+from workflow_engine.kernel.parties import person_ref
 from workflow_engine.kernel.permission import administers, may_act
 from workflow_engine.kernel.turn import Turn
 
@@ -38,13 +40,9 @@ def overseers(turn: Turn, visits: Iterable[Visit]) -> tuple[str, ...]:
 def not_entitled(turn: Turn, owners: Iterable[str]) -> Reason:
     """Return the refusal of a person who is none of ``owners``, naming them."""
     owners = tuple(owners)
-    name = turn.world.directory.name
-    zh, en = "、".join(name(owner, "zh") for owner in owners), ", ".join(name(owner, "en") for owner in owners)
-    return Reason(
-        "not-authorized",
-        Message(f"应由{zh or '管理员'}办理", f"this is for {en or 'an administrator'}"),
-        {"owners": owners},
-    )
+    who = names(turn, owners)
+    zh, en = f"应由{who.zh or '管理员'}办理", f"this is for {who.en or 'an administrator'}"
+    return Reason("not-authorized", Message(zh, en), {"owners": owners})
 
 
 def reason_missing(reason: str | None) -> list[Reason]:
@@ -57,14 +55,9 @@ def reason_missing(reason: str | None) -> list[Reason]:
 def holders(turn: Turn, visit: int | None = None) -> list[str]:
     """Return who has the open work of the case, or of one visit: the holder of each item, else its owner."""
     items = [item for item in turn.case.items if visit in (None, item.visit)]
-    return list(dict.fromkeys(_ref(item.holder) if item.holder else item.owner for item in items))
-
-
-def _ref(person: str) -> str:
-    return person if person.startswith("external/") else f"@{person}"
+    return list(dict.fromkeys(person_ref(item.holder) if item.holder else item.owner for item in items))
 
 
 def names(turn: Turn, refs: Iterable[str]) -> Message:
     """Return a list of people, posts and units as it is shown."""
-    refs, name = tuple(refs), turn.world.directory.name
-    return Message("、".join(name(ref, "zh") for ref in refs), ", ".join(name(ref, "en") for ref in refs))
+    return Message(*listed(refs, turn.world.directory.name))

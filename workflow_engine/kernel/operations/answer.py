@@ -17,6 +17,7 @@ from workflow_engine.kernel.content import read_data
 from workflow_engine.kernel.events import Answered
 from workflow_engine.kernel.flow import proceed
 from workflow_engine.kernel.machine import AUTO
+from workflow_engine.kernel.pausing import ClocksStopped, keep_still
 from workflow_engine.kernel.turn import Turn
 
 TITLE = Message("答复", "Answer")
@@ -38,6 +39,8 @@ class Answer(NamedTuple):
 
 
 COMMAND = Answer
+BY_SYSTEM = True
+EVENTS = (ClocksStopped,)
 STANDS = {"suspended"}  # the world does not wait: what it says must not be lost
 
 
@@ -59,6 +62,7 @@ def run(turn: Turn, command: Answer) -> None:
     for visit, cause in waiting:
         if turn.case.visit(visit.id):
             _answer(turn, command, visit, cause, content.changes)
+    keep_still(turn)
 
 
 def _answer(turn: Turn, command: Answer, visit: Visit, cause: str, changes: Mapping[str, tuple[Any, Any]]) -> None:

@@ -28,6 +28,7 @@ class Expire(NamedTuple):
 
 
 COMMAND = Expire
+BY_SYSTEM = True
 
 
 def run(turn: Turn, command: Expire) -> None:

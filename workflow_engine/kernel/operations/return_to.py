@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -12,6 +11,7 @@ from workflow_engine.kernel.case import Case, Deed, Origin, Visit, WorkItem
 from workflow_engine.kernel.content import NOTHING
 from workflow_engine.kernel.flow import leave, reenter
 from workflow_engine.kernel.machine import AUTO
+from workflow_engine.kernel.naming import Namer
 from workflow_engine.kernel.oversight import reason_missing, tasks
 from workflow_engine.kernel.permission import Way, standing
 from workflow_engine.kernel.rounds import around, block_of, completed
@@ -60,7 +60,7 @@ class Returned(NamedTuple):
         case.deeds += (Deed(self.state, VIA, self.persons, self.element),)
         case.items = tuple([item for item in case.items if item.id != self.item])
 
-    def say(self, name: Callable[[str, str], str]) -> Message:
+    def say(self, name: Namer) -> Message:  # noqa: ARG002  # the line names who did it
         """Say from where to where, and why."""
         zh, en = f"由“{self.state}”退回“{self.to}”", f"returned from {self.state!r} to {self.to!r}"
         if self.resume == STRAIGHT_BACK:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -12,6 +12,7 @@ from workflow_engine.kernel.case import Case, Deed, Origin, Visit, Vote, WorkIte
 from workflow_engine.kernel.events import Claimed, put_data, put_visit
 from workflow_engine.kernel.flow import leave, reenter
 from workflow_engine.kernel.machine import AUTO
+from workflow_engine.kernel.naming import Namer
 from workflow_engine.kernel.oversight import holders, names
 from workflow_engine.kernel.permission import may_act
 from workflow_engine.kernel.rounds import block_of
@@ -58,7 +59,7 @@ class Withdrawn(NamedTuple):
         case.deeds = _without(case, Deed(self.to, self.action, self.persons, self.element))
         put_data(case, self.changes)
 
-    def say(self, name: Callable[[str, str], str]) -> Message:
+    def say(self, name: Namer) -> Message:  # noqa: ARG002  # the line names who did it
         """Say what was taken back, and why."""
         zh = f"撤回在“{self.to}”的办理，“{self.state}”尚未有人受理"
         en = f"took back the act in {self.to!r}; nobody had taken up {self.state!r}"
@@ -83,10 +84,10 @@ class VoteWithdrawn(NamedTuple):
         at = later[0] if later else len(case.items)
         case.items = (*case.items[:at], self.item, *case.items[at:])
 
-    def say(self, name: Callable[[str, str], str]) -> Message:
+    def say(self, name: Namer) -> Message:
         """Say whose vote was taken back."""
-        zh = f"{name('@' + self.vote.person, 'zh')}撤回在“{self.state}”的表态"
-        en = f"{name('@' + self.vote.person, 'en')} took back the vote in {self.state!r}"
+        zh = f"{name(self.vote.person, 'zh')}撤回在“{self.state}”的表态"
+        en = f"{name(self.vote.person, 'en')} took back the vote in {self.state!r}"
         return Message(f"{zh}：{self.reason}", f"{en}: {self.reason}") if self.reason else Message(zh, en)
 
 
@@ -108,7 +109,7 @@ def run(turn: Turn, command: Withdraw) -> None:
     if voted is not None:
         _take_back_vote(turn, command, deed, *voted)
         return
-    visit = _led_to(turn.case, deed)
+    visit = _led_to(turn, deed)
     if visit is None:
         raise CommandRejected([_gone_on(turn, deed)])
     assert visit.origin is not None  # noqa: S101  # that is how it was found
@@ -128,9 +129,14 @@ def _undecided(case: Case, deed: Deed) -> tuple[Visit, Vote] | None:
     return None
 
 
-def _led_to(case: Case, deed: Deed) -> Visit | None:
+def _led_to(turn: Turn, deed: Deed) -> Visit | None:
     """Return the outermost visit that the act opened and that is still open; the newest of several."""
-    opened = [v for v in case.visits if v.origin and v.origin[:3] == deed[:3]]
+    machine, opened = turn.machine, []
+    for visit in turn.case.visits:
+        if visit.origin and visit.origin[:3] == deed[:3]:
+            beside = block_of(machine, visit.state) == block_of(machine, deed.state)
+            if not beside or visit.element == deed.element:
+                opened.append(visit)
     numbers = {visit.id for visit in opened}
     outermost = [visit for visit in opened if visit.parent not in numbers]
     return max(outermost, key=lambda visit: visit.id, default=None)
@@ -183,8 +189,7 @@ def _taken_up(turn: Turn, person: str, visit: Visit) -> list[Reason]:
         takers = [item.holder, *item.lent, item.added_by, item.offered and (item.holder or item.owner)]
         taker = next((taker for taker in takers if taker and taker != person), None)
         if item.visit in ids and taker:
-            ref = taker if "/" in taker else f"@{taker}"
-            who = names(turn, [ref])
+            who = names(turn, [taker])
             zh, en = f"“{item.state}”已由{who.zh}受理，不能撤回；可请其退回", f"{who.en} has taken up {item.state!r}"
             reasons.append(Reason("held-by-other", Message(zh, f"{en} and can return it"), {"holder": taker}))
     return reasons
