@@ -22,6 +22,7 @@ from workflow_engine.lint.cache import FOLDER, Memory
 from workflow_engine.lint.check import Examined, examine
 from workflow_engine.lint.finding import CRASH, Finding
 from workflow_engine.lint.fixes import Mended, mend, write
+from workflow_engine.lint.registry import Registered, all_rules
 from workflow_engine.lint.settings import Settings
 from workflow_engine.lint.tally import Tally
 from workflow_engine.lint.what_if import new_findings
@@ -71,6 +72,10 @@ class Question:
         """True when somebody is thought away."""
         return bool(self.posts or self.people)
 
+    def rules(self) -> list[Registered]:
+        """Return the rules to run: whether a comment is still needed can only be told of today as it is."""
+        return [rule for rule in all_rules() if not rule.last or not (self.supposes or self.at)]
+
 
 TODAY = Question()
 
@@ -82,7 +87,7 @@ def check_paths(paths: Sequence[str], settings: Settings, question: Question = T
     """
     read = catalogue(_with_neighbours(paths))
     memory = Memory(_cache_folder(settings)) if question.remember else None
-    examined = examine(read, settings=settings.numbers, at=question.at, memory=memory)
+    examined = examine(read, rules=question.rules(), settings=settings.numbers, at=question.at, memory=memory)
     if memory:
         memory.save()
     if question.supposes:
@@ -97,7 +102,7 @@ def check_paths(paths: Sequence[str], settings: Settings, question: Question = T
 
 def _supposed(read: Catalogue, settings: Settings, question: Question, present: Examined) -> Checked:
     changed = without_them(read, question.posts, question.people)
-    then = examine(changed, settings=settings.numbers, at=question.at)
+    then = examine(changed, rules=question.rules(), settings=settings.numbers, at=question.at)
     return Checked(changed, tuple(new_findings(present.findings, then.findings)), (), then.ran)
 
 

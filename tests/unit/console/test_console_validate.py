@@ -245,3 +245,15 @@ def test_pages_are_written_for_all_rules_or_not_at_all(office: Office) -> None:
     assert office.say("rule", O302, "--all", "--markdown", "pages").code == 2
     Path("taken").write_text("", encoding="utf-8")
     assert office.say("rule", "--all", "--markdown", "taken").code == 5
+
+
+# questions about other days and absences
+
+
+def test_no_comment_is_called_stale_because_of_a_supposition(office: Office) -> None:
+    dated = IMPLICIT.replace("# 与旧表一致", "# workflow: ignore[livelock] x")
+    office.write("loan.yaml", dated)
+    stale = "stale-or-unexplained-ignore"
+    assert stale in office.say("validate").out
+    assert stale not in office.say("validate", "--at", "2027-09-01").out
+    assert stale not in office.say("validate", "--without", "works/worker").out
