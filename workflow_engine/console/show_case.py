@@ -9,7 +9,14 @@ from workflow_engine.console.talk import Talk
 
 if TYPE_CHECKING:
     from workflow_engine.engine import Engine
-    from workflow_engine.kernel.case import Case, Visit
+    from workflow_engine.kernel.case import Case, Visit, WorkItem
+
+
+_HANDED = {
+    "transfer": ("转办", "offered"),
+    "decline": ("拒收", "declined"),
+    "pass_back": ("退回非本职", "passed back"),
+}
 
 
 def moment_text(moment: datetime | None, zone: tzinfo) -> str:
@@ -29,6 +36,8 @@ def show_case(engine: Engine, case: Case, talk: Talk, *, asked_by: str | None = 
 
 
 def _as_json(case: Case, ways: list[dict[str, Any]], talk: Talk) -> dict[str, Any]:
+    from workflow_engine.kernel.handing import loop_so_far
+
     return {
         "version": 1,
         "case": case.id,
@@ -53,6 +62,8 @@ def _as_json(case: Case, ways: list[dict[str, Any]], talk: Talk) -> dict[str, An
             for visit in case.visits
         ],
         "items": [item._asdict() for item in case.items],
+        "handovers": [handover._asdict() for handover in loop_so_far(case)],
+        "decider": case.margin.decider or None,
         "actions": [
             {
                 "state": way["state"],
@@ -81,6 +92,7 @@ def _as_text(engine: Engine, case: Case, ways: list[dict[str, Any]], talk: Talk,
         talk.data(talk.pick(f"  已办结：{case.outcome} {ended}", f"  ended: {case.outcome} {ended}"))
     for visit in case.visits:
         _state_text(engine, case, visit, titles[visit.state], talk)
+    _loop_text(engine, case, titles, talk)
     for way in ways:
         if way["by_system"]:
             who = talk.pick("系统", "the system")
@@ -112,3 +124,27 @@ def _state_text(engine: Engine, case: Case, visit: Visit, title: str, talk: Talk
             owner = directory.name(item.owner, talk.lang)
             holder = directory.name(f"@{item.holder}", talk.lang) if item.holder else talk.pick("待签", "pool")
             talk.data(talk.pick(f"    工作项 {item.id}：{owner}，{holder}", f"    item {item.id}: {owner}, {holder}"))
+            _away_text(engine, item, talk)
+
+
+def _away_text(engine: Engine, item: WorkItem, talk: Talk) -> None:
+    name = engine.world.directory.name
+    if item.offered:
+        to = name(item.offered, talk.lang)
+        talk.data(talk.pick(f"      已转办给{to}，待签收", f"      offered to {to}, not accepted yet"))
+    if item.lent:
+        lenders = talk.pick("、", ", ").join(name(f"@{person}", talk.lang) for person in item.lent)
+        talk.data(talk.pick(f"      由{lenders}委派", f"      delegated by {lenders}"))
+
+
+def _loop_text(engine: Engine, case: Case, titles: dict[str, str], talk: Talk) -> None:
+    from workflow_engine.kernel.handing import loop_so_far
+
+    name = engine.world.directory.name
+    for handover in loop_so_far(case):
+        kind = talk.pick(*_HANDED[handover.kind])
+        giver, taker = name(handover.giver, talk.lang), name(handover.taker, talk.lang) or "—"
+        talk.data(f"    {kind}  {giver} → {taker}  （{titles.get(handover.state, handover.state)}）")
+    if case.margin.decider:
+        decider = name(case.margin.decider, talk.lang)
+        talk.data(talk.pick(f"    {decider}裁定，不得再退", f"    {decider} rules; it cannot be passed back again"))

@@ -23,6 +23,7 @@ from workflow_engine.kernel.succession import given_to, instead_of, replaced
 from workflow_engine.kernel.turn import Turn
 
 TITLE = Message("改派、离职交接", "Reassign")
+NOTHING = "nothing-to-reassign"
 
 
 class Reassign(NamedTuple):
@@ -82,6 +83,7 @@ class AccountableReplaced(NamedTuple):
 
 
 COMMAND = Reassign
+STANDS = {"suspended"}
 EVENTS = (Reassigned, AccountableReplaced)
 
 
@@ -142,4 +144,4 @@ def _changes(
         "没有可改派的：已在其手中，或此人在本事项中没有未办",
         "nothing changes hands: it is there already, or nothing here is his",
     )
-    return [], [refusal("nothing-to-reassign", zh, en, person=leaver)]
+    return [], [refusal(NOTHING, zh, en, person=leaver)]

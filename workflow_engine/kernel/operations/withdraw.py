@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from workflow_engine.definition.model import Call, Service, SignRule, Task
+from workflow_engine.definition.model import ActionKind, Call, Service, SignRule, Task
 from workflow_engine.errors import CommandRejected, Message, Reason
 from workflow_engine.kernel.case import Case, Deed, Origin, Visit, Vote, WorkItem
 from workflow_engine.kernel.events import Claimed, put_data, put_visit
@@ -16,6 +16,7 @@ from workflow_engine.kernel.naming import Namer
 from workflow_engine.kernel.oversight import holders, names
 from workflow_engine.kernel.permission import may_act
 from workflow_engine.kernel.rounds import block_of
+from workflow_engine.kernel.ruling import forgive
 from workflow_engine.kernel.turn import Turn
 
 TITLE = Message("撤回", "Withdraw")
@@ -44,7 +45,8 @@ def _without(case: Case, deed: Deed) -> tuple[Deed, ...]:
 
 
 class Withdrawn(NamedTuple):
-    """Somebody took his act back. ``changes`` are what the case's fields go back to, (now, then)."""
+    """Somebody took his act back. ``changes`` are what the case's fields go back to, (now, then); ``passed_back`` when
+    the act had said that the matter is not his, which is no longer counted either."""
 
     visit: int
     state: str
@@ -54,8 +56,11 @@ class Withdrawn(NamedTuple):
     changes: Mapping[str, tuple[Any, Any]]
     element: str | None = None
     reason: str = ""
+    passed_back: bool = False
 
     def apply(self, case: Case) -> None:
+        if self.passed_back:
+            case.margin = case.margin._replace(handovers=case.margin.handovers[:-1])
         case.deeds = _without(case, Deed(self.to, self.action, self.persons, self.element))
         put_data(case, self.changes)
 
@@ -166,6 +171,10 @@ def _irreversible(turn: Turn, visit: Visit, origin: Origin) -> list[Reason]:
         zh = f"“{origin.state}”的表决已有结论，不能撤回"
         en = f"the vote in {origin.state!r} has been decided and cannot be opened again"
         reasons.append(Reason("vote-decided", Message(zh, en), {"state": origin.state}))
+    if _passed_back(turn, origin) and turn.case.margin.decider:
+        who = names(turn, [turn.case.margin.decider])
+        zh, en = f"已交{who.zh}裁定，不能撤回", f"the matter has gone to {who.en}, who rules"
+        reasons.append(Reason("ruled", Message(zh, en), {"decider": turn.case.margin.decider}))
     for inner in _inside(turn.case, visit):
         state = spots[inner.state].state
         if isinstance(state, (Call, Service)):
@@ -195,6 +204,15 @@ def _taken_up(turn: Turn, person: str, visit: Visit) -> list[Reason]:
     return reasons
 
 
+def _passed_back(turn: Turn, origin: Origin) -> bool:
+    """True when the act is the newest of those that said the matter is not theirs."""
+    handovers = turn.case.margin.handovers
+    action = turn.machine.spots[origin.state].actions.get(origin.action)
+    if action is None or action.kind is not ActionKind.PASS_BACK or not handovers:
+        return False
+    return (handovers[-1].kind, handovers[-1].state) == ("pass_back", origin.state)
+
+
 def _changed_since(turn: Turn, origin: Origin) -> list[Reason]:
     later = [name for name, (_, new) in origin.changes.items() if turn.case.data.get(name) != new]
     if not later:
@@ -218,7 +236,8 @@ def _take_back(turn: Turn, command: Withdraw, deed: Deed, visit: Visit, origin: 
     told = [ref for inner in _inside(turn.case, visit) for ref in holders(turn, inner.id)]
     undone = {name: (new, old) for name, (old, new) in origin.changes.items()}
     what = (visit.id, visit.state, deed.state, deed.action, deed.persons, undone, deed.element)
-    turn.emit(Withdrawn(*what, command.reason))
+    turn.emit(Withdrawn(*what, command.reason, _passed_back(turn, origin)))
+    forgive(turn, deed.state, deed.action)
     leave(turn, visit, origin.state, VIA)
     new = reenter(turn, origin.state, visit[2:5], origin.back_to)
     item = turn.case.items_of(new.id)[0]
