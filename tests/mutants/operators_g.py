@@ -81,7 +81,7 @@ def an_action_does_not_require_what_it_asks(good: Good) -> Found:
     for path, guard in guards(good):
         action = good.yaml.get(path[:-1])
         asked = [n for n in names_in(guard) if n in action.get("requires", ()) and "required" not in data[n]]
-        if asked and not re.search(rf"(has|default)\({asked[0]}", guard):
+        if len(asked) == 1 and not re.search(rf"(has|default)\({asked[0]}", guard):
             yield (good.yaml.delete((*path[:-1], "requires")),), _first_reading(good, path, asked[0])
 
 

@@ -50,13 +50,11 @@ def a_procedure_has_no_owner(good: Good) -> Found:
 @operator("multiple-accountable")
 def two_answer_for_a_step(good: Good) -> Found:
     for _, path, state in good.tasks():
-        first = state.get("accountable")
-        if isinstance(first, str) and first != SECOND:
+        first, worker = state.get("accountable"), state.get("responsible", "")
+        second = "lg.leadership/director" if worker.startswith("lg.") else "univ.leadership/president"
+        if isinstance(first, str) and first != second and is_post(worker):
             where = (*path, "accountable")
-            yield (good.yaml.replace(where, flow([first, SECOND])),), at_value(good, *where)
-
-
-SECOND = "lg.leadership/deputy_admin"
+            yield (good.yaml.replace(where, flow([first, second])),), at_value(good, *where)
 
 
 @operator("multiple-accountable")
@@ -94,7 +92,7 @@ def a_unit_whose_head_is_asked_for_names_none(good: Good) -> Found:
         apart = {name for group in good.value.get("separate", ()) for name in group}
         if is_post(worker) and not is_head(good, worker) and path[-1] not in apart:
             unit = worker.rpartition("/")[0]
-            if "leader" in good.organization.value["units"][unit] or unit.startswith("lg."):
+            if unit != "lg.leadership":
                 pool = good.yaml.replace((*path, "responsible"), unit)
                 where = ("units", unit, "head")
                 edits = {good.name: (pool,), ORGANIZATION: (good.organization.delete(where),)}

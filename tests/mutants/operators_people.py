@@ -79,7 +79,7 @@ def the_deputy_is_the_duty_to_be_kept_apart(good: Good) -> Found:
 def one_person_holds_two_incompatible_posts(good: Good) -> Found:
     if good.name == ORGANIZATION:
         for number, (one, other) in enumerate(good.organization.value["incompatible"]):
-            for person in holders(good, one):
+            for person in holders(good, one) if not is_head(good, other) else ():
                 edit = _appoint(good, person, [other])
                 yield {ORGANIZATION: (edit,)}, at_value(good, "incompatible", number)
 

@@ -50,7 +50,8 @@ def plain_tasks(good: Good) -> Iterator[tuple[Scope, Path, Any]]:
         if name in _names(good)
     }
     for scope, path, state in good.tasks():
-        if "sign" not in state and "responsible" in state and path not in kept:
+        silenced = "workflow: ignore" in good.yaml.raw(path)
+        if "sign" not in state and "responsible" in state and path not in kept and not silenced:
             yield scope, path, state
 
 

@@ -6,10 +6,15 @@ from collections.abc import Mapping
 
 _FLOW = frozenset({"unreachable-step", "dead-end", "livelock", "join-never-fires"})
 _OWNERSHIP = frozenset({"no-responsible", "no-accountable", "multiple-accountable"})
+_DIVIDED = frozenset({"unreachable-step", "guard-gap", "guard-overlap", "guard-never", "guard-always-or-shadowed"})
+"""What is asked of all conditions of a choice; a condition that cannot be read leaves a hole in it."""
 
 EXPLAINS: Mapping[str, frozenset[str]] = {
     "schema-violation": _FLOW | _OWNERSHIP | {"no-start-or-end", "ambiguous-action"},
     "unknown-target": _FLOW | {"no-start-or-end", "empty-candidates"},
+    "guard-syntax": _DIVIDED,
+    "guard-unknown-name": _DIVIDED,
+    "guard-type": _DIVIDED,
     "no-start-or-end": _FLOW,
     "region-escape": _FLOW,
     "end-has-actions": _FLOW,

@@ -168,16 +168,41 @@ def field_type(declared: Field) -> FieldType:
 
 
 def inside(report: Report, path: Path, source: str, start: int, end: int) -> Place | None:
-    """Return the place of ``source[start:end]`` in the file; ``None`` when it is not written there letter by letter."""
+    """Return the place of ``source[start:end]`` in the file; ``None`` when it is not written there letter by letter.
+
+    A text on several lines is written letter by letter, too: only its spaces and line breaks differ.
+    """
     place = report.document.value_place(path)
-    if not place or place.line != place.end_line:
+    if not place:
         return None
+    if place.line != place.end_line:
+        return _on_several_lines(report, place, source, start, end)
     written = report.document.line(place.line)[place.column - 1 : place.end_column - 1]
     quoted = written[:1] in {"'", '"'} and written[1:-1] == source
     if written != source and not quoted:
         return None
     first = place.column + quoted
     return Place(place.file, place.line, first + start, place.line, first + end)
+
+
+def _on_several_lines(report: Report, place: Place, source: str, start: int, end: int) -> Place | None:
+    begin = report.document.line(place.line)[place.column - 1 :]
+    folded = begin[:1] in {">", "|"}
+    letters = [
+        (number, column, letter)
+        for number in range(place.line + folded, place.end_line + 1)
+        for column, letter in enumerate(report.document.line(number), 1)
+        if not letter.isspace() and (place.line, place.column) <= (number, column) < (place.end_line, place.end_column)
+    ]
+    if begin[:1] in {"'", '"'}:
+        letters = letters[1:-1]
+    wanted = [letter for letter in source if not letter.isspace()]
+    first, last = (sum(not letter.isspace() for letter in source[:at]) for at in (start, end))
+    if [letter for _, _, letter in letters] != wanted or first == last:
+        return None
+    line, column, _ = letters[first]
+    end_line, end_column, _ = letters[last - 1]
+    return Place(place.file, line, column, end_line, end_column + 1)
 
 
 def names_in(states: Any, path: Path = ("states",)) -> Iterator[tuple[str, Path, list[str]]]:
