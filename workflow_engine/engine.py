@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,13 +28,10 @@ from workflow_engine.kernel.case import Case, Effect
 from workflow_engine.kernel.command import SYSTEM, Command, flaws
 from workflow_engine.kernel.directory import Directory, OrganizationDirectory, World
 from workflow_engine.kernel.events import Entry
-from workflow_engine.kernel.operations import OPERATIONS
+from workflow_engine.kernel.operations import OPERATIONS, command_named
 from workflow_engine.kernel.operations.act import Act
 from workflow_engine.kernel.operations.answer import Answer
-from workflow_engine.kernel.operations.claim import Claim
-from workflow_engine.kernel.operations.comment import Comment
 from workflow_engine.kernel.operations.expire import Expire
-from workflow_engine.kernel.operations.release import Release
 from workflow_engine.kernel.operations.start import Start
 from workflow_engine.kernel.turn import Decision
 from workflow_engine.source.reader import read
@@ -143,17 +140,13 @@ class Engine:
         """Take an action; ``content`` as in ``Act`` (data, record, reason, opinion, state, item, attachments)."""
         return self.perform(case_id, Act(action=action, **self._stamp(by, command_id), **content))
 
-    def claim(self, case_id: str, *, by: str, item: str | None = None) -> Case:
-        """Make a pool item one person's."""
-        return self.perform(case_id, Claim(item=item, **self._stamp(by)))
+    def do(self, case_id: str, operation: str, *, by: str, command_id: str = "", **fields: Any) -> Case:
+        """Carry out an operation by its name (``claim``, ``transfer`` …), with the fields of its command.
 
-    def release(self, case_id: str, *, by: str, item: str | None = None, reason: str | None = None) -> Case:
-        """Put a claimed item back into its pool."""
-        return self.perform(case_id, Release(item=item, reason=reason, **self._stamp(by)))
-
-    def comment(self, case_id: str, text: str, *, by: str, attachments: Sequence[str] = ()) -> Case:
-        """Put a text on the trail."""
-        return self.perform(case_id, Comment(text=text, attachments=tuple(attachments), **self._stamp(by)))
+        Raises ``UsageError`` for a name or a field that there is not, and what ``perform`` raises.
+        """
+        kind = command_named(operation, fields)
+        return self.perform(case_id, kind(**self._stamp(by, command_id), **fields))
 
     def answer(
         self, case_id: str, result: str, *, visit: int | None = None, data: Mapping[str, Any] | None = None

@@ -75,7 +75,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     lang = _asked_language(arguments) or language()
-    args = _parser(lang, _needed(arguments)).parse_args(arguments)
+    args = _parser(lang, _needed(arguments), arguments).parse_args(arguments)
     talk = Talk(lang, as_json=getattr(args, "format", "text") == "json")
     try:
         code: int = args.run(args, talk)
@@ -134,7 +134,7 @@ def _common(parser: argparse.ArgumentParser, lang: str, **default: Any) -> None:
     group.add_argument("--debug", action="store_true", help="出错时显示调用栈 / show a traceback on errors", **default)
 
 
-def _parser(lang: str, offered: Mapping[str, ModuleType]) -> argparse.ArgumentParser:
+def _parser(lang: str, offered: Mapping[str, ModuleType], words: Sequence[str]) -> argparse.ArgumentParser:
     parser = _Parser(
         prog="workflow-engine",
         add_help=False,
@@ -158,7 +158,8 @@ def _parser(lang: str, offered: Mapping[str, ModuleType]) -> argparse.ArgumentPa
             epilog=example,
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
-        module.arguments(sub, lang)
+        if name in words:  # the list of commands needs no options, and `case` would read the whole kernel for them
+            module.arguments(sub, lang)
         # A default here would undo the same option given before the command.
         _common(sub, lang, default=argparse.SUPPRESS)
         sub.set_defaults(run=module.run)

@@ -27,6 +27,8 @@ def advance(definition: ProcessDefinition, case: Case, command: Command, world: 
     operation = OPERATIONS[type(command)]
     if case.ended_at is not None or case.margin.suspension is not None:
         _stands_still(case, operation)
+    if operation.by_system and command.by != SYSTEM:
+        raise reject("system-only", "此操作只由系统执行", "only the system does this")
     turn = Turn(definition, case, command.at, command.by, world)
     try:
         operation.run(turn, command)

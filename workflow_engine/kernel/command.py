@@ -34,7 +34,8 @@ def flaws(command: Command) -> list[Reason]:
     """Return a reason for every field that no trail can keep: a text that is none, or that is not valid Unicode."""
     fields: dict[str, Any] = command._asdict()  # type: ignore[attr-defined]  # commands are named tuples
     bad = [name for name, value in fields.items() if name in _TEXTS and not _is_text(value)]
-    bad += [name for name in ("attachments", "to") if not _is_text_or_texts(fields.get(name, ()))]
+    bad += [name for name in ("attachments",) if not _are_texts(fields.get(name, ()))]
+    bad += [name for name in ("to",) if not (_is_text(fields.get(name)) or _are_texts(fields.get(name)))]
     if command.at.tzinfo is None:
         bad.append("at")
     return [
@@ -84,6 +85,5 @@ def _is_text(value: Any) -> bool:
     return "\0" not in value  # no database keeps it
 
 
-def _is_text_or_texts(value: Any) -> bool:
-    values = value if isinstance(value, (tuple, list)) else (value,)
-    return all(v is not None and _is_text(v) for v in values)
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, (tuple, list)) and all(v is not None and _is_text(v) for v in value)

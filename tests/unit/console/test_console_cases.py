@@ -8,6 +8,8 @@ from itertools import pairwise
 import pytest
 
 from tests.unit.console.conftest import LOAN, Office
+from workflow_engine.console.main import main
+from workflow_engine.kernel.operations import OPERATIONS
 
 
 @pytest.mark.parametrize(
@@ -23,10 +25,10 @@ def test_a_case_is_driven_to_its_end_in_words(lang: str, words: dict[str, str], 
     assert words["start"] in started.out
     case = started.out.split()[0]
     assert "借投影仪" in office.say("inbox", "--as", "gus", lang=lang).out
-    assert office.say("claim", case, "--as", "gus", lang=lang).code == 0
+    assert office.say("case", "claim", case, "--as", "gus", lang=lang).code == 0
     assert "借投影仪" not in office.say("inbox", "--as", "cai", lang=lang).out
-    assert office.say("release", case, "--as", "gus", "--reason", "调班", lang=lang).code == 0
-    assert office.say("comment", case, "请快些", "--as", "bob", lang=lang).out == ""
+    assert office.say("case", "release", case, "--as", "gus", "--reason", "调班", lang=lang).code == 0
+    assert office.say("case", "comment", case, "--text", "请快些", "--as", "bob", lang=lang).code == 0
     acted = office.say("act", case, "submit", "--as", "cai", "--set", "days=3", "--record", "单-1", lang=lang)
     assert acted.code == 0
     assert words["act"] in acted.out
@@ -47,7 +49,7 @@ def test_a_case_is_driven_to_its_end_in_json(office: Office) -> None:
     (action,) = shown["actions"]
     assert (action["action"], action["who"]) == ("submit", ["cai", "gus"])
     assert [reason["code"] for reason in action["why_not"]]
-    claimed = office.say("claim", case, "--as", "gus", "--format", "json").json
+    claimed = office.say("case", "claim", case, "--as", "gus", "--format", "json").json
     assert claimed["items"][0]["holder"] == "gus"
     office.say("act", case, "submit", "--as", "gus", "--record", "单-1")
     ended = office.say("act", case, "refuse", "--as", "bob", "--reason", "没有设备", "--format", "json").json
@@ -110,7 +112,11 @@ def test_show_says_why_a_person_cannot_act(office: Office) -> None:
 def test_unknown_persons_are_refused_everywhere(office: Office) -> None:
     case = office.start()
     assert office.say("inbox", "--as", "nobody").code == 2
-    for words in (["start", "loan", "--set", "what=x"], ["act", case, "submit"], ["comment", case, "好"]):
+    for words in (
+        ["start", "loan", "--set", "what=x"],
+        ["act", case, "submit"],
+        ["case", "comment", case, "--text", "好"],
+    ):
         answer = office.say(*words, "--as", "nobody")
         assert answer.code in (1, 2)
         assert "nobody" in answer.err
@@ -126,10 +132,13 @@ def test_nobody_named_is_wrong_usage_and_the_environment_can_name_him(
     assert office.say("inbox").code == 0
 
 
-@pytest.mark.parametrize("words", [["show"], ["history"], ["act", "submit"], ["claim"], ["release"], ["comment", "好"]])
+@pytest.mark.parametrize(
+    "words",
+    [["show", "ID"], ["history", "ID"], ["act", "ID", "submit"], ["case", "claim", "ID"], ["case", "read", "ID"]],
+)
 def test_an_unknown_case_is_told_with_its_id(words: list[str], office: Office) -> None:
     person = [] if words[0] == "history" else ["--as", "cai"]
-    answer = office.say(words[0], "20260101-no", *words[1:], *person)
+    answer = office.say(*(word.replace("ID", "20260101-no") for word in words), *person)
     assert (answer.code, answer.out) == (2, "")
     assert "20260101-no" in answer.err
 
@@ -157,3 +166,29 @@ def test_a_running_case_keeps_the_definition_it_began_with(office: Office) -> No
     case = office.start(days="1")
     office.write("loan.yaml", LOAN.replace("office/clerk", "works/worker"))
     assert office.say("act", case, "submit", "--as", "cai", "--record", "单-1").code == 0
+
+
+def test_every_operation_of_the_kernel_that_people_do_is_a_sub_command(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["case", "--help"])
+    listed = capsys.readouterr().out.split()
+    for operation in OPERATIONS.values():
+        assert (operation.name in listed) == (not operation.by_system and operation.name != "start")
+
+
+def test_an_operation_that_needs_a_field_says_which(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    case = office.start()
+    with pytest.raises(SystemExit) as ended:
+        main(["case", "circulate", case, "--as", "cai"])
+    assert ended.value.code == 2
+    assert "--to" in capsys.readouterr().err
+
+
+def test_lists_moments_and_texts_reach_the_operation(office: Office) -> None:
+    case = office.start()
+    words = ["case", "circulate", case, "--to", "gus", "--to", "bob", "--note", "请阅", "--as", "cai"]
+    assert office.say(*words).code == 0
+    assert office.say("case", "read", case, "--as", "gus").code == 0
+    trail = office.say("history", case).out
+    assert "请阅" in trail
+    assert "已阅" in trail

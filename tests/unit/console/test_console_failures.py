@@ -37,11 +37,11 @@ def test_a_locked_database_is_waited_for_and_then_told(office: Office) -> None:
     case = office.start()
     with closing(sqlite3.connect(office.folder / "workflow.db", isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
-        answer = office.say("comment", case, "好", "--as", "cai")
+        answer = office.say("case", "comment", case, "--text", "好", "--as", "cai")
         other.execute("ROLLBACK")
     assert answer.code == 5
     assert "storage-error" in answer.err
-    assert office.say("comment", case, "好", "--as", "cai").code == 0
+    assert office.say("case", "comment", case, "--text", "好", "--as", "cai").code == 0
 
 
 def test_a_database_that_is_new_is_announced_outside_the_data(office: Office) -> None:

@@ -146,7 +146,7 @@ def test_two_engines_on_one_file_see_each_others_work(folder: Path, tmp_path: Pa
 
 def test_what_was_decided_on_an_old_version_is_refused_by_the_store(engine: Engine) -> None:
     case = engine.start("paper", by="cai")
-    engine.comment(case.id, "先到", by="gus")
+    engine.do(case.id, "comment", text="先到", by="gus")
     now = engine.case(case.id)
     stale = engine.history(case.id)[-1]._replace(command_id="late")
     with pytest.raises(CaseChanged), engine.store.transaction() as transaction:
@@ -166,7 +166,7 @@ def test_of_many_who_act_at_once_one_succeeds_and_nothing_is_lost(folder: Path, 
         clock = FixedClock(MONDAY + timedelta(minutes=number))
         with opened(folder, store=database, clock=clock) as engine:
             barrier.wait()
-            engine.comment(case.id, f"{number}", by="cai") if number else None
+            engine.do(case.id, "comment", text=f"{number}", by="cai") if number else None
             try:
                 engine.perform(case.id, Act(action="send", by="cai", at=clock.now(), id=f"send-{number}"))
                 results.append("done")

@@ -23,6 +23,7 @@ class Recall(NamedTuple):
 
 
 COMMAND = Recall
+BY_SYSTEM = True
 STANDS = {"suspended"}
 
 
