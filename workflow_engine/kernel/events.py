@@ -265,15 +265,6 @@ class PassedBack(NamedTuple):
         )
 
 
-class PassBackWithdrawn(NamedTuple):
-    """The last pass-back was taken back by who gave it: it counts no more, and nobody has to rule on it."""
-
-    state: str
-
-    def apply(self, case: Case) -> None:
-        case.margin = case.margin._replace(handovers=case.margin.handovers[:-1], decider="")
-
-
 class Settled(NamedTuple):
     """A step that somebody had refused or offered was carried forward, so the dispute about the matter is over."""
 
@@ -323,7 +314,7 @@ class Ended(NamedTuple):
 BASE = (
     *(Started, Acted, Entered, Left, WayBackSet, Branched, Forked, RegionEnded),
     *(Claimed, Released, Commented, TimerFired, Answered, Ended),
-    *(PassedBack, PassBackWithdrawn, Settled, Referred),
+    *(PassedBack, Settled, Referred),
 )
 """The events of this file; an operation brings its own as ``EVENTS``."""
 

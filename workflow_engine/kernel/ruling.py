@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from workflow_engine.definition.model import Action, ActionKind
 from workflow_engine.errors import Reason
 from workflow_engine.kernel.case import Handover, Visit, WorkItem
-from workflow_engine.kernel.events import PassBackWithdrawn, PassedBack, Referred, Settled
+from workflow_engine.kernel.events import PassedBack, Referred, Settled
 from workflow_engine.kernel.flow import move
 from workflow_engine.kernel.handing import refusal, signs_already, tell
 from workflow_engine.kernel.parties import person_ref
@@ -78,15 +78,6 @@ def settle(turn: Turn, visit: Visit, action: Action) -> None:
     about = {handover.state for handover in margin.handovers}
     if action.kind is ActionKind.FORWARD and not margin.decider and visit.state in about:
         turn.emit(Settled(visit.state))
-
-
-def forgive(turn: Turn, state: str, action: str) -> None:
-    """Let a pass-back that its giver has withdrawn count no more, unless something came of it."""
-    handovers, declared = turn.case.margin.handovers, turn.machine.spots[state].actions.get(action)
-    if declared is None or declared.kind is not ActionKind.PASS_BACK or not handovers:
-        return
-    if (handovers[-1].kind, handovers[-1].state) == ("pass_back", state):
-        turn.emit(PassBackWithdrawn(state))
 
 
 def _refer(turn: Turn, decider: str, items: list[WorkItem]) -> None:

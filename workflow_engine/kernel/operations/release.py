@@ -36,5 +36,8 @@ def run(turn: Turn, command: Release) -> None:
         ids = [item.id for item in held]
         zh, en = f"请指明工作项：{'、'.join(ids)}", f"name the work item: {', '.join(ids)}"
         raise CommandRejected([Reason("ambiguous-item", Message(zh, en), {"items": ids})])
+    if held[0].lent:
+        zh, en = "此事项是受委派的，请交回（hand-back）", "it was delegated: hand it back (hand-back)"
+        raise CommandRejected([Reason("on-loan", Message(zh, en), {"lent": held[0].lent})])
     speak_as(turn, held[0].owner)
     turn.emit(Released(held[0].id, command.by, command.reason))

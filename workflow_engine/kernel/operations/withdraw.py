@@ -16,7 +16,6 @@ from workflow_engine.kernel.naming import Namer
 from workflow_engine.kernel.oversight import holders, names
 from workflow_engine.kernel.permission import may_act
 from workflow_engine.kernel.rounds import block_of
-from workflow_engine.kernel.ruling import forgive
 from workflow_engine.kernel.turn import Turn
 
 TITLE = Message("撤回", "Withdraw")
@@ -237,7 +236,6 @@ def _take_back(turn: Turn, command: Withdraw, deed: Deed, visit: Visit, origin: 
     undone = {name: (new, old) for name, (old, new) in origin.changes.items()}
     what = (visit.id, visit.state, deed.state, deed.action, deed.persons, undone, deed.element)
     turn.emit(Withdrawn(*what, command.reason, _passed_back(turn, origin)))
-    forgive(turn, deed.state, deed.action)
     leave(turn, visit, origin.state, VIA)
     new = reenter(turn, origin.state, visit[2:5], origin.back_to)
     item = turn.case.items_of(new.id)[0]
