@@ -5,6 +5,8 @@
     python benchmarks/mutants.py --small    a few of each operator
     python benchmarks/mutants.py --strict   exit 1 when a figure is below its target
 
+Besides, the kernel plays a thousand cases of each good definition; none may get stuck.
+
 Mutants are made and judged by what is under tests/mutants: operators edit the text of definitions, places come from
 PyYAML's nodes and not from the reader under test.
 """
@@ -23,7 +25,7 @@ from typing import Any, TypeVar
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.mutants import measure, neutral, pairs  # noqa: E402
+from tests.mutants import measure, neutral, pairs, simulate  # noqa: E402
 from tests.mutants.good_files import goods  # noqa: E402
 from workflow_engine.lint.registry import all_rules  # noqa: E402
 
@@ -44,6 +46,8 @@ class Report:
     added: int
     pairs: int
     both: float
+    cases: int
+    stuck: int
     rules: int
     without: tuple[str, ...]
 
@@ -52,13 +56,15 @@ class Report:
         return (
             f"{self.mutants:,} mutants of {self.rules} rules: recall {_percent(self.recall)}, "
             f"exactness {_percent(self.exactness)}, line and column {_percent(self.at_place)}; "
-            f"neutral {self.neutral} edits, {self.added} added; two defects {_percent(self.both)} of {self.pairs}"
+            f"neutral {self.neutral:,} edits, {self.added} added; two defects {_percent(self.both)} of {self.pairs}; "
+            f"{self.cases:,} simulated cases, {self.stuck} stuck"
         )
 
     def below(self) -> list[str]:
         """Return what is below its target."""
         short = [f"{name} {getattr(self, name)} < {least}" for name, least in TARGETS.items() if self._is(name) < least]
-        return [*short, *([f"{self.added} findings added by neutral edits"] if self.added else [])]
+        short += [f"{self.added} findings added by neutral edits"] if self.added else []
+        return [*short, *([f"{self.stuck} cases got stuck"] if self.stuck else [])]
 
     def _is(self, name: str) -> float:
         return float(getattr(self, name))
@@ -72,6 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     figures, misses = _single(mutants, options)
     added, edits = _neutral(1 if options.small else options.rounds, options)
     both, count = _pairs(mutants, 60 if options.small else options.pairs, options)
+    cases, stuck = _cases(10 if options.small else options.cases, options)
     tried = {mutant.rule for mutant in mutants}
     report = Report(
         mutants=figures.mutants,
@@ -82,6 +89,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         added=added,
         pairs=count,
         both=both,
+        cases=cases,
+        stuck=stuck,
         rules=len(tried),
         without=tuple(rule.meta.name for rule in all_rules() if rule.meta.name not in tried),
     )
@@ -104,6 +113,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--most", type=int, default=40, metavar="N", help="of each operator, drawn by the seed (40)")
     parser.add_argument("--rounds", type=int, default=2, help="rounds of neutral edits (default 2)")
     parser.add_argument("--pairs", type=int, default=400, help="pairs of defects (default 400)")
+    parser.add_argument("--cases", type=int, default=1000, help="cases of each good definition (default 1000)")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--json", metavar="FILE", help="write all figures to a file")
     parser.add_argument("--strict", action="store_true", help="exit 1 when a figure is below its target")
@@ -130,8 +140,8 @@ def _neutral(rounds: int, options: argparse.Namespace) -> tuple[int, int]:
         (good, edit, options.seed + number)
         for number in range(rounds)
         for good in goods()
-        if good.scopes
         for edit in neutral.EDITS
+        if neutral.fits(good, edit)
     ]
     added = 0
     for good, edit, seed in _progress(cases, "neutral edits"):
@@ -149,10 +159,22 @@ def _pairs(mutants: list[measure.Mutant], count: int, options: argparse.Namespac
         result = pairs.examine_pair(one, other)
         both += all(result.found)
         if options.show and not all(result.found):
-            print(
-                f"two defects in {one.good.name}: {one.rule}/{one.operator}, {other.rule}/{other.operator}: {result.found}"
-            )
+            names = " and ".join(f"{each.rule}/{each.operator}" for each in (one, other))
+            print(f"two defects in {one.good.name}: {names}: {result.found}")
     return both / max(len(chosen), 1), len(chosen)
+
+
+def _cases(each: int, options: argparse.Namespace) -> tuple[int, int]:
+    count = stuck = 0
+    for good in _progress([good for good in goods() if good.scopes], "definitions played"):
+        read = measure.catalogue(good.texts)
+        outcomes = simulate.played(read.processes[good.value["process"]], read, each, options.seed)
+        held = Counter(outcome.states for outcome in outcomes if outcome.how == "stuck")
+        if held:
+            print(f"cases of {good.name} got stuck: {dict(held)}", file=sys.stderr)
+        count += len(outcomes)
+        stuck += sum(held.values())
+    return count, stuck
 
 
 def _table(figures: measure.Figures, misses: Counter[tuple[str, str]]) -> None:

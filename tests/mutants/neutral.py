@@ -128,6 +128,14 @@ EDITS: tuple[Callable[[Good, str, Random], str], ...] = (
 )
 
 
+_LOSE_COMMENTS = (keys_in_another_order, states_in_another_order, flow_style, block_style)
+
+
+def fits(good: Good, edit: Callable[[Good, str, Random], str]) -> bool:
+    """Say whether an edit is neutral for a definition: comments that silence a finding must stay where they are."""
+    return bool(good.scopes) and not ("workflow: ignore" in good.texts[good.name] and edit in _LOSE_COMMENTS)
+
+
 @dataclass(frozen=True, slots=True)
 class Neutral:
     """A good definition after a neutral edit, and the findings that it did not have before."""
