@@ -144,7 +144,7 @@ def _loop_text(engine: Engine, case: Case, titles: dict[str, str], talk: Talk) -
     for handover in loop_so_far(case):
         kind = talk.pick(*_HANDED[handover.kind])
         giver, taker = name(handover.giver, talk.lang), name(handover.taker, talk.lang) or "—"
-        talk.data(f"    {kind}  {giver} → {taker}  （{titles.get(handover.state, handover.state)}）")
+        talk.data(f"    {kind}  {giver} → {taker}  [{titles.get(handover.state, handover.state)}]")
     if case.margin.decider:
         decider = name(case.margin.decider, talk.lang)
         talk.data(talk.pick(f"    {decider}裁定，不得再退", f"    {decider} rules; it cannot be passed back again"))
