@@ -34,7 +34,7 @@ def around(case: Case, visit: Visit) -> list[Visit]:
 def completed(machine: CompiledMachine, case: Case, visit: Visit) -> tuple[str, ...]:
     """Return the tasks completed before ``visit`` in the present round, in its own and the enclosing blocks, in order.
 
-    Elements of a ``for_each`` inside a ``for_each`` of the same names are not told apart.
+    A block that is entered again takes nothing back by itself, only the tasks in it do. Elements of a ``for_each`` inside a ``for_each`` of the same names are not told apart.
     """
     inside_out = around(case, visit)
     depths = {
@@ -47,10 +47,9 @@ def completed(machine: CompiledMachine, case: Case, visit: Visit) -> tuple[str, 
             done = _before(done, deed.state)
             while done and done[-1][1] > depth:  # an act outside: the block around these has been left since
                 done.pop()
-            done.append((deed.state, depth))
-    for each in inside_out:
-        done = _before(done, each.state)
-    return tuple([state for state, _ in done if isinstance(machine.spots[state].state, Task)])
+            if isinstance(machine.spots[deed.state].state, Task):
+                done.append((deed.state, depth))
+    return tuple([state for state, _ in _before(done, visit.state)])
 
 
 def _before(done: list[tuple[str, int]], state: str) -> list[tuple[str, int]]:
