@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.mutants.good_files import DUTIES, ORGANIZATION, Good, kind, targets
 from tests.mutants.mutant import Found, at_edit, at_key, at_value, operator
-from tests.mutants.writing import PARTY_KEYS, is_post
+from tests.mutants.writing import PARTY_KEYS, guards, is_post, names_in
 from tests.mutants.yaml_text import Edit, leaves
 
 TASK_KEYS = ("title", "responsible", "accountable", "due", "overdue", "record", "actions", "remind", "editable")
@@ -130,7 +130,8 @@ def a_duty_is_led_by_nobody_known(good: Good) -> Found:
 @operator("yaml-implicit-type")
 def an_option_is_called_no(good: Good) -> Found:
     for name, content in good.value.get("data", {}).items():
-        if "options" in content and f"({name})" not in good.texts[good.name]:
+        asked = any(name in names_in(guard) for _, guard in guards(good))
+        if "options" in content and not asked and f"({name})" not in good.texts[good.name]:
             edit = good.yaml.append(("data", name, "options"), "no")
             yield (edit,), at_value(good, "data", name, "options", len(content["options"]))
 
