@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -136,6 +136,19 @@ class Engine:
         """
         return self._carry_out(case_id, command)
 
+    def perform_all(self, commands: Iterable[tuple[str, Command]]) -> None:
+        """Carry out one command on each of several cases, in one transaction: all of them, or none.
+
+        Raises what ``perform`` raises for the first that is refused.
+        """
+        asked = [(case_id, command, None) for case_id, command in commands]
+        unfit = [reason for _, command, _ in asked for reason in flaws(command)]
+        if unfit:
+            raise CommandRejected(unfit)
+        with self.store.transaction() as transaction:
+            written = self._follow(transaction, asked)
+        self._tell(written)
+
     def act(self, case_id: str, action: str, *, by: str, command_id: str = "", **content: Any) -> Case:
         """Take an action; ``content`` as in ``Act`` (data, record, reason, opinion, state, item, attachments)."""
         return self.perform(case_id, Act(action=action, **self._stamp(by, command_id), **content))
@@ -211,29 +224,36 @@ class Engine:
         unfit = flaws(command)
         if unfit:
             raise CommandRejected(unfit)
-        written: list[tuple[Entry, Case]] = []
-        todo = deque([(case_id, command, definition)])
         with self.store.transaction() as transaction:
             answered = transaction.answered(command.id)
             if answered is not None:
                 return transaction.load(answered.case)
-            while todo:
-                target, step, opens = todo.popleft()
-                before = None if opens else transaction.load(target)
-                if written and before and too_late(before, step):
-                    continue
-                pinned = opens or self.definition(before.digest)  # type: ignore[union-attr]
-                made = advance(pinned, before or Case(target), step, self.world)
-                entry = self._entry(target, step, pinned, made)
-                outside = [effect for effect in made.effects if effect.kind not in BETWEEN]
-                written.append((transaction.append(before, made.case, entry, outside), made.case))
-                for effect in made.effects:
-                    if effect.kind in BETWEEN:
-                        other, new = self._other(transaction, made.case, effect)
-                        todo.append((other, command_for(made.case, effect, step.at), new))
+            written = self._follow(transaction, [(case_id, command, definition)])
         self._tell(written)
         first = written[0][0].case
         return [made for entry, made in written if entry.case == first][-1]
+
+    def _follow(
+        self, transaction: Transaction, asked: Iterable[tuple[str, Command, ProcessDefinition | None]]
+    ) -> list[tuple[Entry, Case]]:
+        """Store commands, and those on other cases that follow from them; a definition is of a case to be opened."""
+        written: list[tuple[Entry, Case]] = []
+        todo = deque(asked)
+        while todo:
+            target, step, opens = todo.popleft()
+            before = None if opens else transaction.load(target)
+            if written and before and too_late(before, step):
+                continue
+            pinned = opens or self.definition(before.digest)  # type: ignore[union-attr]
+            made = advance(pinned, before or Case(target), step, self.world)
+            entry = self._entry(target, step, pinned, made)
+            outside = [effect for effect in made.effects if effect.kind not in BETWEEN]
+            written.append((transaction.append(before, made.case, entry, outside), made.case))
+            for effect in made.effects:
+                if effect.kind in BETWEEN:
+                    other, new = self._other(transaction, made.case, effect)
+                    todo.append((other, command_for(made.case, effect, step.at), new))
+        return written
 
     @staticmethod
     def _entry(case_id: str, command: Command, definition: ProcessDefinition, made: Decision) -> Entry:
