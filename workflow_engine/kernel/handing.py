@@ -134,12 +134,13 @@ def unfit_for(turn: Turn, item: WorkItem, owner: str) -> list[Reason]:
 
 
 def signs_already(turn: Turn, item: WorkItem, owner: str) -> bool:
-    """True when another member of the same vote is ``owner``, or the person he is."""
+    """True when another member of the same vote is ``owner``, or all the people that ``owner`` stands for are."""
     others = [other for other in turn.case.items_of(item.visit) if other.id != item.id]
     votes = turn.visit(item.visit).votes
     taken = {other.owner for other in others} | {vote.owner for vote in votes}
     taken |= {f"@{other.holder}" for other in others if other.holder} | {f"@{vote.person}" for vote in votes}
-    return owner in taken
+    people = turn.candidates(owner)
+    return owner in taken or (bool(people) and all(f"@{person}" in taken for person in people))
 
 
 def reason_given(reason: str | None, zh: str, en: str) -> list[Reason]:

@@ -75,8 +75,9 @@ def declined(turn: Turn, item: WorkItem, giver: str) -> None:
 def settle(turn: Turn, visit: Visit, action: Action) -> None:
     """Close the dispute when the step it was about is carried forward; a ruling stays for good."""
     margin = turn.case.margin
-    about = {handover.state for handover in margin.handovers}
-    if action.kind is ActionKind.FORWARD and not margin.decider and visit.state in about:
+    if action.kind is not ActionKind.FORWARD or margin.decider:
+        return
+    if any(handover.state == visit.state for handover in margin.handovers):
         turn.emit(Settled(visit.state))
 
 
@@ -121,17 +122,18 @@ def decider_for(turn: Turn, visit: Visit, giver: str, taker: str, item: WorkItem
 def _above_both(turn: Turn, taker: str) -> str | None:
     """Return ``taker`` when he stands above all who refused: then the step he got is the ruling already."""
     refusers = {one.giver for one in turn.case.margin.handovers if _is_refusal(turn, one)}
-    return taker if all(taker in set(_superiors(turn, refuser)) for refuser in refusers) else None
+    return taker if all(_is_above(turn, taker, refuser) for refuser in refusers) else None
+
+
+def _is_above(turn: Turn, owner: str, other: str) -> bool:
+    return owner == turn.world.directory.leader_of(_unit(turn, other)) or owner in _superiors(turn, other)
 
 
 def _superiors(turn: Turn, owner: str) -> Iterator[str]:
-    directory = turn.world.directory
+    """Yield the posts above an owner, the nearest first."""
     post = _post(turn, owner)
     seen = {post}
-    leader = directory.leader_of(_unit(turn, owner))
-    if leader and leader != post:
-        yield leader
-    while post and (post := directory.superior_of(post)) and post not in seen:
+    while post and (post := turn.world.directory.superior_of(post)) and post not in seen:
         seen.add(post)
         yield post
 
