@@ -34,7 +34,8 @@ def around(case: Case, visit: Visit) -> list[Visit]:
 def completed(machine: CompiledMachine, case: Case, visit: Visit) -> tuple[str, ...]:
     """Return the tasks completed before ``visit`` in the present round, in its own and the enclosing blocks, in order.
 
-    A block that is entered again takes nothing back by itself, only the tasks in it do. Elements of a ``for_each`` inside a ``for_each`` of the same names are not told apart.
+    A block that is entered again takes nothing back by itself, only the tasks in it do. Blocks inside a ``for_each``
+    region are not told apart by its elements.
     """
     inside_out = around(case, visit)
     depths = {
@@ -42,6 +43,8 @@ def completed(machine: CompiledMachine, case: Case, visit: Visit) -> tuple[str, 
     }
     done: list[tuple[str, int]] = []  # the depth never falls from one entry to the next
     for deed in case.deeds:
+        if deed.state not in machine.spots:  # a step of the version from which the case was migrated
+            continue
         depth = depths.get((block_of(machine, deed.state), deed.element))
         if depth is not None:
             done = _before(done, deed.state)
