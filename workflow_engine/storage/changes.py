@@ -10,6 +10,8 @@ from workflow_engine.kernel.case import Case, WorkItem
 from workflow_engine.kernel.events import Entry
 
 PENDING = "pending"
+DONE = "done"
+PARKED = "parked"
 
 Value = TypeVar("Value")
 

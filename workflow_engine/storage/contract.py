@@ -43,13 +43,32 @@ class CaseRow(NamedTuple):
 
 
 class EffectRow(NamedTuple):
-    """One effect in the outbox, the entry (``case``, ``seq``) that made it, and the moment of that entry."""
+    """One effect in the outbox, the entry (``case``, ``seq``) that made it, and the moment of that entry.
+
+    ``state``: ``pending``, ``done`` or ``parked`` (given up until somebody looks at it). ``attempts`` counts how often
+    it was claimed; ``next_at`` is when a pending one may be claimed again, None when it may be now; ``lease_by`` is the
+    worker that has it or had it last, ``error`` what went wrong last, ``sent`` whom it has reached already.
+    """
 
     case: str
     seq: int
     at: datetime
     effect: Effect
     state: str
+    attempts: int = 0
+    next_at: datetime | None = None
+    lease_by: str = ""
+    error: str = ""
+    sent: tuple[str, ...] = ()
+
+
+class TimerRow(NamedTuple):
+    """One timer that is due: its case, how often it was claimed, and why it was not fired then."""
+
+    case: str
+    timer: Timer
+    attempts: int = 0
+    error: str = ""
 
 
 class Transaction(Protocol):

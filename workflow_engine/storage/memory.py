@@ -15,6 +15,7 @@ from workflow_engine.kernel.codec import case_from_text, case_to_text, dumps, lo
 from workflow_engine.kernel.events import Entry
 from workflow_engine.storage.changes import PENDING, check_step, lies_with, with_waiting
 from workflow_engine.storage.contract import CaseRow, EffectRow, ItemRow
+from workflow_engine.storage.memory_queue import MemoryQueue
 from workflow_engine.storage.refusals import changed, locked, unknown_case, unknown_definition
 
 _FAR = datetime.max.replace(tzinfo=UTC)
@@ -90,10 +91,11 @@ class MemoryTransaction:
             raise changed(after, entry)
 
 
-class MemoryStore:
+class MemoryStore(MemoryQueue):
     """``Store`` in memory."""
 
     def __init__(self, *, patience: float = 10.0) -> None:
+        super().__init__()
         self._tables = _Tables({}, {}, {}, {}, {}, {})
         self._patience = patience
         self._writing = Lock()
@@ -176,16 +178,15 @@ class MemoryStore:
 
     def timers_due(self, at: datetime, limit: int = 100) -> tuple[tuple[str, Timer], ...]:
         """See ``Store.timers_due``."""
-        due = [(c.id, timer) for c in self._all_cases() for timer in c.timers if timer.at <= at]
+        due = [row for row in self._all_timers() if row[1].at <= at]
         due.sort(key=lambda row: (row[1].at, row[0], row[1].id))
         return tuple(due[:limit])
 
     def effects(self, *, state: str = PENDING, limit: int = 100) -> tuple[EffectRow, ...]:
         """See ``Store.effects``."""
-        with self._merging:
-            kept = list(self._tables.effects.values()) if state == PENDING else []
-        kept.sort(key=lambda row: (row[2], row[0], row[1]))
-        return tuple(EffectRow(case, seq, at, loads(text), PENDING) for case, seq, at, text in kept[:limit])
+        with self._marking:
+            kept = [row for row in map(self._marked, self._all_effects()) if row.state == state]
+        return tuple(kept[:limit])
 
     def close(self) -> None:
         """See ``Store.close``."""
@@ -194,3 +195,13 @@ class MemoryStore:
         with self._merging:
             texts = list(self._tables.cases.values())
         return [case_from_text(text) for text in texts]
+
+    def _all_timers(self) -> list[tuple[str, Timer]]:
+        return [(case.id, timer) for case in self._all_cases() for timer in case.timers]
+
+    def _all_effects(self) -> list[EffectRow]:
+        """Return the whole outbox, oldest entry first."""
+        with self._merging:
+            kept = list(self._tables.effects.values())
+        kept.sort(key=lambda row: (row[2], row[0], row[1]))
+        return [EffectRow(case, seq, at, loads(text), PENDING) for case, seq, at, text in kept]

@@ -62,6 +62,14 @@ class Cursor:
         rows = self.all(sql, **parameters)
         return rows[0] if rows else None
 
+    def change(self, sql: str, **parameters: Any) -> int:
+        """Run one statement and return how many rows it changed."""
+        try:
+            self._cursor.execute(sql, parameters)
+            return int(self._cursor.rowcount)
+        except self._trouble.errors as error:
+            raise self._trouble.explain(error) from error
+
     def write(self, sql: str, *rows: Mapping[str, Any]) -> None:
         """Run ``sql`` once for each of ``rows``."""
         self.write_all(sql, rows)

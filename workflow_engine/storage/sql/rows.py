@@ -9,7 +9,7 @@ from workflow_engine.kernel.case import Case, Effect, Timer, WorkItem
 from workflow_engine.kernel.codec import case_to_text, dumps, loads
 from workflow_engine.kernel.events import Entry
 from workflow_engine.storage.changes import PENDING, lies_with
-from workflow_engine.storage.contract import CaseRow, EffectRow, ItemRow
+from workflow_engine.storage.contract import CaseRow, EffectRow, ItemRow, TimerRow
 from workflow_engine.storage.sql.moments import NEVER, micros, micros_or_none, moment, moment_or_none
 
 Row = dict[str, Any]
@@ -109,7 +109,16 @@ def timer_of(row: Sequence[Any]) -> tuple[str, Timer]:
     return case, timer._replace(at=moment(fields[3]))
 
 
+def late_of(row: Sequence[Any]) -> TimerRow:
+    """Return the timer of (case, *fields of Timer, attempts, error)."""
+    *fields, attempts, error = row
+    return TimerRow(*timer_of(fields), attempts, error)
+
+
 def effect_of(row: Sequence[Any]) -> EffectRow:
-    """Return the outbox line of (case, seq, at, id, kind, visit, payload, state)."""
-    case, seq, at, name, kind, visit, payload, state = row
-    return EffectRow(case, seq, moment(at), Effect(name, kind, visit, loads(payload)), state)
+    """Return the outbox line of (case, seq, at, id, kind, visit, payload, state, attempts, next_at, lease_by, error,
+    sent)."""
+    case, seq, at, name, kind, visit, payload, state, attempts, next_at, lease_by, error, sent = row
+    effect = Effect(name, kind, visit, loads(payload))
+    may_be = moment(next_at) if next_at else None
+    return EffectRow(case, seq, moment(at), effect, state, attempts, may_be, lease_by, error, tuple(sent.splitlines()))

@@ -92,6 +92,7 @@ items = Table(
     Index("workflow_items_inbox", "lies_with", "due_at", "opened_at", "case_id", "id"),
 )
 
+# Open timers only. ``next_at`` keeps a timer from being claimed before that moment: it is leased, or was refused.
 timers = Table(
     "workflow_timers",
     metadata,
@@ -101,10 +102,14 @@ timers = Table(
     Column("kind", String, nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("detail", String, nullable=False),
+    Column("next_at", BigInteger, nullable=False, server_default="0"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("error", Text, nullable=False, server_default=""),
     Index("workflow_timers_due", "at", "case_id", "id"),
 )
 
-# The outbox. ``place`` keeps the order of the effects of one entry.
+# The outbox. ``place`` keeps the order of the effects of one entry. ``next_at`` is when it may be claimed next: a lease
+# and a wait before the next attempt are both a moment in the future. ``sent`` lists whom it has reached, one a line.
 effects = Table(
     "workflow_effects",
     metadata,
@@ -117,5 +122,10 @@ effects = Table(
     Column("at", BigInteger, nullable=False),
     Column("payload", Text, nullable=False),
     Column("state", String, nullable=False),
-    Index("workflow_effects_state", "state", "at", "case_id", "seq", "place"),
+    Column("next_at", BigInteger, nullable=False, server_default="0"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("lease_by", String, nullable=False, server_default=""),
+    Column("error", Text, nullable=False, server_default=""),
+    Column("sent", Text, nullable=False, server_default=""),
+    Index("workflow_effects_next", "state", "next_at", "at", "case_id", "seq", "place"),
 )

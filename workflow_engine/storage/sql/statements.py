@@ -16,14 +16,16 @@ from workflow_engine.kernel.case import Timer, WorkItem
 from workflow_engine.storage.contract import CaseRow
 from workflow_engine.storage.sql.schema import cases, definitions, effects, history, items, timers
 
+_NOTED = ("attempts", "next_at", "lease_by", "error", "sent")
+EFFECT = ("case_id", "seq", "at", "id", "kind", "visit", "payload", "state", *_NOTED)
+"""The columns of an effect in the order in which ``rows.effect_of`` reads them."""
+
 
 class Statements:
     """SQL texts for one kind of database. Parameters are named in each text's comment where they are not columns."""
 
     def __init__(self, dialect: Dialect) -> None:
-        # SQLite's driver takes names as well as question marks, though SQLAlchemy uses only the marks.
-        style = "named" if dialect.name == "sqlite" else dialect.paramstyle
-        self._dialect = type(dialect)(paramstyle=style)  # type: ignore[call-arg]
+        self._dialect = named(dialect)
         case: BindParameter[str] = bindparam("case")
         self.add_definition = self._text(insert(definitions))
         self.definition = self._text(
@@ -44,8 +46,8 @@ class Statements:
         self.history = self._text(lines.where(history.c.case_id == case).order_by(history.c.seq))
         self.answered = self._text(lines.where(history.c.command_id == bindparam("command")))
         self.add_item, self.drop_item = self._text(insert(items)), self._drop(items)
-        self.add_timer, self.drop_timer = self._text(insert(timers)), self._drop(timers)
-        self.add_effect = self._text(insert(effects))
+        self.add_timer, self.drop_timer = self._text(_new(timers)), self._drop(timers)
+        self.add_effect = self._text(_new(effects))
         self.timers_due = self._text(_timers_due())
         self.effects = self._text(_effects())
         self.cases = cache(self._cases)
@@ -82,6 +84,20 @@ class Statements:
         return self._text(_page(merged.order_by(*(merged.selected_columns[name] for name in order))))
 
 
+def _new(table: Table) -> Any:
+    """Return the insert of a row that delivery has not looked at yet: what delivery notes begins with its defaults."""
+    return insert(table).values({c.name: bindparam(c.name) for c in table.columns if c.server_default is None})
+
+
+def named(dialect: Dialect) -> Dialect:
+    """Return the dialect with named parameters.
+
+    SQLite's driver takes names as well as question marks, though SQLAlchemy uses only the marks.
+    """
+    style = "named" if dialect.name == "sqlite" else dialect.paramstyle
+    return type(dialect)(paramstyle=style)  # type: ignore[call-arg]
+
+
 def _page(query: Any) -> Any:
     return query.limit(bindparam("limit")).offset(bindparam("offset"))
 
@@ -104,7 +120,6 @@ def _timers_due() -> Any:
 
 
 def _effects() -> Any:
-    names = ("case_id", "seq", "at", "id", "kind", "visit", "payload", "state")
-    query = select(*(effects.c[name] for name in names)).where(effects.c.state == bindparam("state"))
+    query = select(*(effects.c[name] for name in EFFECT)).where(effects.c.state == bindparam("state"))
     order = (effects.c.at, effects.c.case_id, effects.c.seq, effects.c.place)
     return _page(query.order_by(*order))

@@ -20,13 +20,15 @@ from workflow_engine.storage.sql.link import Joined, Link, Pool, Taken
 from workflow_engine.storage.sql.migrate import migrate
 from workflow_engine.storage.sql.moments import micros
 from workflow_engine.storage.sql.postgresql import postgresql_engine
+from workflow_engine.storage.sql.queue import SqlQueue
+from workflow_engine.storage.sql.queue_statements import QueueStatements
 from workflow_engine.storage.sql.rows import case_of, effect_of, entry_of, item_of, timer_of
 from workflow_engine.storage.sql.sqlite import choose_journal, sqlite_engine
 from workflow_engine.storage.sql.statements import Statements
 from workflow_engine.storage.sql.transaction import SqlTransaction
 
 
-class SqlStore:
+class SqlStore(SqlQueue):
     """``Store`` in an SQL database, whose tables are made or brought up to date when it is opened.
 
     ``where`` is the path of an SQLite file, an SQLAlchemy URL, or the host's own engine, which stays the host's: its
@@ -47,6 +49,7 @@ class SqlStore:
             raise
         self._link: Link = pool
         self._sql = Statements(engine.dialect)
+        self._texts = QueueStatements(engine.dialect)
 
     def on(self, connection: Connection) -> SqlStore:
         """Return this store on the host's connection: what it writes is kept when the host commits.

@@ -1,0 +1,125 @@
+"""What delivery asks of an SQL database: see ``delivery.port.Queue`` for what each method promises.
+
+A lease is a moment before which nobody else claims the row; it ends by itself. On PostgreSQL all moments are read from
+the database's clock, so that a worker whose own is wrong does nothing early.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from workflow_engine.kernel.case import Timer
+from workflow_engine.storage.contract import EffectRow, TimerRow
+from workflow_engine.storage.sql.link import Cursor, Link
+from workflow_engine.storage.sql.moments import NEVER, micros, moment
+from workflow_engine.storage.sql.queue_statements import QueueStatements
+from workflow_engine.storage.sql.rows import effect_of, late_of
+
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class SqlQueue:
+    """``delivery.port.Queue`` on the tables of a store."""
+
+    _link: Link
+    _texts: QueueStatements
+
+    def moment(self, now: datetime) -> datetime:
+        """See ``Queue.moment``."""
+        if self._texts.now is None:
+            return now
+        with self._link.reading() as cursor:
+            return moment(self._now(cursor, now))
+
+    def until_next(self, now: datetime) -> timedelta | None:
+        """See ``Queue.until_next``."""
+        with self._link.reading() as cursor:
+            at = self._now(cursor, now)
+            if cursor.one(self._texts["any_timer"], now=at):
+                return timedelta()
+            found = [cursor.one(self._texts["next_timer"], now=at)[0], cursor.one(self._texts["next_effect"])[0]]
+        first = min((number for number in found if number is not None), default=NEVER)
+        return None if first == NEVER else max(first - at, 0) * _MICROSECOND
+
+    def claim_timers(self, *, now: datetime, lease: timedelta, limit: int) -> tuple[datetime, tuple[TimerRow, ...]]:
+        """See ``Queue.claim_timers``."""
+        if self._nothing("any_timer", now):
+            return now, ()
+        with self._link.writing() as cursor:
+            at = self._now(cursor, now)
+            found = [late_of(row) for row in cursor.all(self._texts["due_timers"], now=at, limit=limit)]
+            if found:
+                keys = {f"case{number}": row.case for number, row in enumerate(found)}
+                keys |= {f"name{number}": row.timer.id for number, row in enumerate(found)}
+                cursor.change(self._texts.lease_timers(len(found)), until=at + lease // _MICROSECOND, **keys)
+        return moment(at), tuple(row._replace(attempts=row.attempts + 1) for row in found)
+
+    def put_off_timer(self, case: str, timer: Timer, *, now: datetime, wait: timedelta, error: str) -> None:
+        """See ``Queue.put_off_timer``."""
+        with self._link.writing() as cursor:
+            until = self._now(cursor, now) + wait // _MICROSECOND
+            key = {"case": case, "name": timer.id, "due": micros(timer.at)}
+            cursor.change(self._texts["put_off_timer"], until=until, why=error, **key)
+
+    def late_timers(self, limit: int = 100) -> tuple[TimerRow, ...]:
+        """See ``Queue.late_timers``."""
+        with self._link.reading() as cursor:
+            return tuple(late_of(row) for row in cursor.all(self._texts["late_timers"], limit=limit))
+
+    def claim_effects(self, worker: str, *, now: datetime, lease: timedelta, limit: int) -> tuple[EffectRow, ...]:
+        """See ``Queue.claim_effects``."""
+        if self._nothing("next_effect", now):
+            return ()
+        with self._link.writing() as cursor:
+            at = self._now(cursor, now)
+            until = at + lease // _MICROSECOND
+            found = [effect_of(row) for row in cursor.all(self._texts["due_effects"], now=at, limit=limit)]
+            if found:
+                names = {f"name{number}": row.effect.id for number, row in enumerate(found)}
+                cursor.change(self._texts.lease_effects(len(found)), until=until, worker=worker, **names)
+        return tuple(row._replace(attempts=row.attempts + 1, next_at=moment(until), lease_by=worker) for row in found)
+
+    def done(self, row: EffectRow, *, error: str = "", sent: tuple[str, ...] = ()) -> bool:
+        """See ``Queue.done``."""
+        return self._mark("done", name=row.effect.id, why=error, sent="\n".join(sent))
+
+    def park(self, row: EffectRow, *, error: str, sent: tuple[str, ...] = ()) -> bool:
+        """See ``Queue.park``."""
+        return self._mark("park", **_claim(row), why=error, sent="\n".join(sent))
+
+    def put_off(
+        self, row: EffectRow, *, now: datetime, wait: timedelta, error: str, sent: tuple[str, ...] = ()
+    ) -> bool:
+        """See ``Queue.put_off``."""
+        with self._link.writing() as cursor:
+            until = self._now(cursor, now) + wait // _MICROSECOND
+            told = {"until": until, "why": error, "sent": "\n".join(sent)}
+            return cursor.change(self._texts["put_off"], **_claim(row), **told) > 0
+
+    def give_back(self, row: EffectRow) -> bool:
+        """See ``Queue.give_back``."""
+        return self._mark("give_back", **_claim(row))
+
+    def revive(self, effect_id: str) -> bool:
+        """See ``Queue.revive``."""
+        return self._mark("revive", name=effect_id)
+
+    def _mark(self, text: str, **parameters: object) -> bool:
+        with self._link.writing() as cursor:
+            return cursor.change(self._texts[text], **parameters) > 0
+
+    def _nothing(self, look: str, now: datetime) -> bool:
+        """Look before the lock is taken: SQLite has one for all, and an idle worker must not stand in its way."""
+        with self._link.reading() as cursor:
+            at = self._now(cursor, now)
+            if look == "any_timer":
+                return cursor.one(self._texts[look], now=at) is None
+            first = cursor.one(self._texts[look])[0]
+            return first is None or first > at
+
+    def _now(self, cursor: Cursor, now: datetime) -> int:
+        return micros(now) if self._texts.now is None else int(cursor.one(self._texts.now)[0])
+
+
+def _claim(row: EffectRow) -> dict[str, object]:
+    return {"name": row.effect.id, "worker": row.lease_by, "attempt": row.attempts}
