@@ -64,10 +64,11 @@ def take(turn: Turn, command: Taking, persons: tuple[str, ...]) -> None:
         raise CommandRejected(reasons)
     vote = None
     if item is not None and is_vote(turn, plan, way.visit, item, way.action):
-        vote = Vote(item.owner, persons[0], command.action, is_consent(way.action), bool(item.added_by))
+        vote = Vote(item.owner, persons[0], command.action, is_consent(way.action), bool(item.added_by), item.turn)
     turn.emit(_acted(turn, command, way, item, persons, changes, saw, vote))
     visit = way.visit
-    turn.origin = made(Origin, (visit.state, command.action, persons, changes, visit.back_to))
+    signed = vote is not None or visit.votes != ()
+    turn.origin = made(Origin, (visit.state, command.action, persons, changes, visit.back_to, signed))
     if vote is None:
         move_by(turn, visit, way.action, goal, item.owner if item is not None else "")
     else:

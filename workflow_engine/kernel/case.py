@@ -16,25 +16,27 @@ Only for what every single step makes."""
 
 
 class Vote(NamedTuple):
-    """One member's answer in a signed task; ``added`` when the definition does not name him."""
+    """One member's answer in a signed task; ``added`` when the definition does not name him. ``turn`` is his item's."""
 
     owner: str
     person: str
     action: str
     consent: bool
     added: bool = False
+    turn: int = 0
 
 
 class Origin(NamedTuple):
     """The act that led to a visit: where it was taken, by whom, what it changed ((old, new) of each field, None = no
-    value), and the way back of the visit it left. Kept as long as the visit is open, so that the act can be
-    withdrawn."""
+    value), the way back of the visit it left, and whether others had been asked to sign there, too. Kept as long as
+    the visit is open, so that the act can be withdrawn."""
 
     state: str
     action: str
     persons: tuple[str, ...]
     changes: Mapping[str, tuple[Any, Any]]
     back_to: tuple[str, ...] = ()
+    signed: bool = False
 
 
 class Visit(NamedTuple):

@@ -78,7 +78,7 @@ def test_it_comes_straight_back_when_the_returner_says_so() -> None:
     assert desk.case.visits[0].back_to == ("approve",)
     desk.act("submit", "cai")
     assert desk.states == ["approve"]
-    assert desk.case.visits[0].back_to == ()
+    assert not desk.case.visits[0].back_to
 
 
 def test_an_action_that_is_no_way_forward_does_not_come_straight_back() -> None:
@@ -93,9 +93,10 @@ def test_a_second_straight_return_comes_back_link_by_link() -> None:
     desk = at_approval()
     send_back(desk, "ann", "review", resume="straight_back")
     send_back(desk, "bob", "apply", resume="straight_back")
-    assert desk.case.visits[0].back_to == ("review", "approve")
+    assert list(desk.case.visits[0].back_to) == ["review", "approve"]
     desk.act("submit", "cai")
-    assert (desk.states, desk.case.visits[0].back_to) == (["review"], ("approve",))
+    assert desk.states == ["review"]
+    assert list(desk.case.visits[0].back_to) == ["approve"]
     desk.act("agree", "bob")
     assert desk.states == ["approve"]
 

@@ -202,4 +202,4 @@ def test_everything_entered_by_the_act_is_withdrawn_with_it() -> None:
     assert len(desk.case.timers) == 1
     withdraw(desk, "cai")
     assert desk.states == ["first"]
-    assert desk.case.timers == ()
+    assert not desk.case.timers

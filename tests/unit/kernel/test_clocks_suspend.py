@@ -210,7 +210,7 @@ def test_the_answer_of_a_called_case_is_kept_and_what_it_opens_waits_with_its_cl
     desk.now += timedelta(days=1)
     desk.do(Answer(by=SYSTEM, at=desk.now, result="paid", visit=desk.case.visits[0].id))
     assert desk.states == ["next"]
-    assert desk.case.timers == ()
+    assert not desk.case.timers
     assert desk.reasons("go", "cai") == ["case-suspended"]
     desk.now += timedelta(days=3)
     desk.do(Resume(by="bob", at=desk.now))

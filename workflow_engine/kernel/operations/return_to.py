@@ -85,7 +85,8 @@ def run(turn: Turn, command: ReturnTo) -> None:
     persons = (command.by,)
     said = (command.reason, command.resume, visit.element)
     turn.emit(Returned(visit.id, item.id, visit.state, command.to, persons, *said))
-    turn.origin = Origin(visit.state, VIA, persons, NOTHING, visit.back_to)
+    signed = bool(visit.votes or turn.case.items_of(visit.id))  # his own item is closed by now
+    turn.origin = Origin(visit.state, VIA, persons, NOTHING, visit.back_to, signed)
     block = block_of(turn.machine, command.to)
     left = next(each for each in around(turn.case, visit) if block_of(turn.machine, each.state) == block)
     leave(turn, left, command.to, VIA)

@@ -136,6 +136,8 @@ def _undecided(case: Case, deed: Deed) -> tuple[Visit, Vote] | None:
 def _led_to(turn: Turn, deed: Deed) -> Visit | None:
     """Return the outermost visit that the act opened and that is still open; the newest of several."""
     machine, opened = turn.machine, []
+    if deed.state not in machine.spots:  # the case has been migrated since
+        return None
     for visit in turn.case.visits:
         if visit.origin and visit.origin[:3] == deed[:3]:
             beside = block_of(machine, visit.state) == block_of(machine, deed.state)
@@ -166,7 +168,7 @@ def _irreversible(turn: Turn, visit: Visit, origin: Origin) -> list[Reason]:
     if block_of(turn.machine, visit.state) != block_of(turn.machine, origin.state) or not isinstance(task, Task):
         zh, en = "该办理已结束并行块，不能撤回", "the act closed a parallel block, which cannot be opened again"
         reasons.append(Reason("block-closed", Message(zh, en), {"state": origin.state}))
-    elif task.sign.rule is not SignRule.ONE:
+    elif task.sign.rule is not SignRule.ONE or origin.signed:
         zh = f"“{origin.state}”的表决已有结论，不能撤回"
         en = f"the vote in {origin.state!r} has been decided and cannot be opened again"
         reasons.append(Reason("vote-decided", Message(zh, en), {"state": origin.state}))
@@ -245,19 +247,15 @@ def _take_back(turn: Turn, command: Withdraw, deed: Deed, visit: Visit, origin: 
 
 
 def _take_back_vote(turn: Turn, command: Withdraw, deed: Deed, visit: Visit, vote: Vote) -> None:
-    task = turn.machine.spots[visit.state].state
-    assert isinstance(task, Task)  # noqa: S101  # only a task has votes
-    waiting = turn.case.items_of(visit.id)
-    place = 0
-    if task.sign.rule is SignRule.SEQUENCE:
-        first = waiting[0]
-        if visit.votes[-1] != vote or first.holder not in (None, command.by):
-            who = names(turn, holders(turn, visit.id)[:1])
-            zh, en = f"顺签已到{who.zh}，不能撤回", f"the next signer, {who.en}, has taken it up"
-            raise CommandRejected([Reason("already-acted", Message(zh, en), {"holders": holders(turn, visit.id)})])
-        place = first.turn - 1
+    later = [item for item in turn.case.items_of(visit.id) if item.turn > vote.turn]
+    takers = [item.holder for item in later if item.holder not in (None, command.by)]
+    takers += [other.person for other in visit.votes if other.turn > vote.turn]
+    if takers:
+        who = names(turn, dict.fromkeys(filter(None, takers)))
+        zh, en = f"已轮到后面的{who.zh}签核，不能撤回", f"{who.en}, who signs later, has taken it up"
+        raise CommandRejected([Reason("held-by-other", Message(zh, en), {"holder": takers[0]})])
     name = f"{visit.id}.w{turn.case.seq + 1}"
     person = vote.person if may_act(turn, vote.person, vote.owner) else None
-    given = (name, visit.id, visit.state, vote.owner, person, visit.accountable, turn.at, visit.due_at, place)
+    given = (name, visit.id, visit.state, vote.owner, person, visit.accountable, turn.at, visit.due_at, vote.turn)
     item = WorkItem(*given, added_by=vote.person if vote.added else "")
     turn.emit(VoteWithdrawn(visit.id, visit.state, vote, item, deed.persons, deed.element, command.reason))
