@@ -7,6 +7,7 @@ import pytest
 from tests.support import Desk
 from workflow_engine.definition.model import ProcessDefinition
 from workflow_engine.kernel.case import Handover
+from workflow_engine.kernel.directory import OrganizationDirectory, World
 from workflow_engine.kernel.handing import loop_so_far
 from workflow_engine.kernel.operations.accept import Accept
 from workflow_engine.kernel.operations.decline import Decline
@@ -36,8 +37,6 @@ def desk(text: str = PING_PONG, owner: str = "owner: office/chief") -> Desk:
 
 
 def _owned(text: str, owner: str) -> ProcessDefinition:
-    from tests.support import procedure
-
     head = f"process: sample\nversion: '1'\nstatus: published\n{owner}\nstart: office\nstates:\n"
     return procedure(head + "".join(f"  {line}\n" for line in text.strip().splitlines()))
 
@@ -201,3 +200,83 @@ def test_an_offer_that_was_accepted_may_be_declined_once_more_only() -> None:
     at.order(Transfer, "dan", to="office/clerk", reason="x")
     at.order(Decline, "gus", reason="x", right_owner="works/foreman")
     assert at.case.margin.decider == "top/president"
+
+
+VOTED = f"""
+office:
+  responsible: office/clerk
+  accountable: office/chief
+  actions: {{go: {{to: vote}}}}
+vote:
+  responsible: works
+  accountable: works/foreman
+  sign: {{rule: all, refusal: ends, members: [works/foreman, "works/worker"]}}
+  actions: {{yes: {{to: done}}, not_ours: {{kind: pass_back, to: both}}}}
+both:
+  kind: parallel
+  join: all
+  to: vote
+  regions:
+    one: {{start: a, states: {{a: {{SIGNED}}, b: {{kind: end, outcome: b}}}}}}
+    two:
+      start: c
+      states:
+        c: {{responsible: office/chief, accountable: office/chief, actions: {{ok: {{to: d}}}}}}
+        d: {{kind: end, outcome: d}}
+{ENDS}""".replace(
+    "SIGNED",
+    "responsible: office, accountable: office/chief, actions: {ok: {to: b}}, "
+    "sign: {rule: all, refusal: continues, members: [office/chief, office/clerk]}",
+)
+
+
+def test_the_member_of_a_vote_who_ends_it_so_is_the_one_who_refused() -> None:
+    at = desk(VOTED)
+    at.act("go", "cai")
+    at.act("yes", "dan")
+    at.act("not_ours", "eve", reason="x")
+    (handover,) = loop_so_far(at.case)
+    assert (handover.giver, handover.taker, handover.state) == ("works/worker", "office/chief", "vote")
+
+
+def test_in_every_branch_that_follows_the_decider_answers_alone() -> None:
+    at = desk(VOTED)
+    at.act("go", "cai")
+    at.act("not_ours", "eve", reason="x")
+    for state, person in (("a", "bob"), ("a", "cai"), ("c", "bob")):
+        at.act("ok", person, state=state)
+    at.act("not_ours", "dan", reason="x")
+    assert at.case.margin.decider == "top/president"
+    assert [(item.state, item.owner) for item in at.case.items] == [("a", "top/president"), ("c", "top/president")]
+    at.act("ok", "ann", state="a")
+    assert at.states == ["both", "c"]
+    at.act("ok", "ann", state="c")
+    assert at.states == ["vote"]
+
+
+def test_a_refusal_that_ends_the_matter_asks_nobody_to_rule() -> None:
+    at = desk(PING_PONG.replace("pass_back, to: office", "pass_back, to: done"))
+    at.act("go", "cai")
+    assert at.act("not_ours", "eve", reason="x").outcome == "completed"
+    assert loop_so_far(at.case) == ()
+
+
+def test_a_refusal_that_leads_to_waiting_is_taken_by_nobody_and_not_counted() -> None:
+    text = PING_PONG.replace("pass_back, to: office", "pass_back, to: later") + (
+        "later: {kind: wait, until: 1 day, to: office}\n"
+    )
+    at = desk(text)
+    for _ in range(3):
+        refuse(at)
+        at.wait(days=2)
+    assert at.case.margin.decider == ""
+    assert {handover.taker for handover in loop_so_far(at.case)} == {""}
+
+
+def test_a_vacant_post_does_not_rule() -> None:
+    text = ORGANIZATION.replace("posts: [{post: top/president}]", "posts: []")
+    at = Desk(_owned(PING_PONG, "owner: office/chief"), World(OrganizationDirectory(organization(text)), WORLD.time))
+    at.start()
+    refuse(at)
+    refuse(at)
+    assert at.case.margin.decider == "works/foreman"

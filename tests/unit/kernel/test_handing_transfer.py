@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support import Desk, steps
+from tests.support import ORGANIZATION, WORLD, Desk, organization, steps
 from workflow_engine.kernel.case import Handover, WorkItem
+from workflow_engine.kernel.directory import OrganizationDirectory, World
 from workflow_engine.kernel.operations.accept import Accept
 from workflow_engine.kernel.operations.claim import Claim
 from workflow_engine.kernel.operations.decline import Decline
@@ -97,7 +98,6 @@ def test_a_matter_is_not_offered_to_oneself_to_the_unknown_or_outside(desk: Desk
 
 def test_a_matter_is_not_offered_to_a_vacant_post() -> None:
     from tests.support import ORGANIZATION, WORLD, organization
-    from workflow_engine.kernel.directory import OrganizationDirectory, World
 
     text = ORGANIZATION.replace(
         "  dan:  {name: 丹, posts: [{post: works/foreman}]}\n", "  dan:  {name: 丹, posts: []}\n"
