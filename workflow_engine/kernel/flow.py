@@ -19,9 +19,9 @@ from workflow_engine.definition.model import (
     Task,
     Wait,
 )
-from workflow_engine.kernel.case import Timer, Visit, WorkItem, made
+from workflow_engine.kernel.case import Visit, WorkItem, made
 from workflow_engine.kernel.events import Branched, Ended, Entered, Forked, Left, RegionEnded, WayBackSet
-from workflow_engine.kernel.limits import due, moment, timers
+from workflow_engine.kernel.limits import due, timers, wait_timers
 from workflow_engine.kernel.machine import AUTO
 from workflow_engine.kernel.signing import accountable_for, first_item, items_for
 from workflow_engine.kernel.turn import TOP, Seat, Turn, reject
@@ -170,13 +170,7 @@ def _enter_call(turn: Turn, state: Call, seat: Seat) -> None:
 
 def _enter_wait(turn: Turn, state: Wait, seat: Seat) -> None:
     visit = _visit(turn, state, seat)
-    armed = []
-    if state.until is not None:
-        at = moment(state.until, turn.at, turn.case.data, turn.world.time) or turn.at
-        armed.append(Timer(f"{visit.id}.elapsed.0", visit.id, "elapsed", at))
-    if state.timeout_after is not None:
-        at = turn.world.time.add(turn.at, state.timeout_after)
-        armed.append(Timer(f"{visit.id}.timeout.0", visit.id, "timeout", at))
+    armed = wait_timers(state, visit.id, turn.at, turn.case.data, turn.world.time)
     turn.emit(Entered(visit, (), tuple(armed)))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from workflow_engine.definition.calendar import WorkingTime
 from workflow_engine.definition.guard import Facts
-from workflow_engine.definition.model import Deemed, Duration, FieldMoment, Timing
+from workflow_engine.definition.model import Deemed, Duration, FieldMoment, Timing, Wait
 from workflow_engine.kernel.case import Timer, Visit, made
 from workflow_engine.kernel.plan import TaskPlan
 
@@ -61,3 +61,13 @@ def timers(plan: TaskPlan, deemed: Deemed | None, visit: Visit, time: WorkingTim
         at = time.add(visit.since, deemed.after)
         armed.append(Timer(f"{number}.deemed.0", number, "deemed", at, deemed.action))
     return tuple(armed)
+
+
+def wait_timers(state: Wait, visit: int, since: datetime, data: Mapping[str, Any], time: WorkingTime) -> list[Timer]:
+    """Return the timers of a stay in a waiting state; without the field's moment it is over at once."""
+    armed = []
+    if state.until is not None:
+        armed.append(Timer(f"{visit}.elapsed.0", visit, "elapsed", moment(state.until, since, data, time) or since))
+    if state.timeout_after is not None:
+        armed.append(Timer(f"{visit}.timeout.0", visit, "timeout", time.add(since, state.timeout_after)))
+    return armed

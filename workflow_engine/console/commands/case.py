@@ -16,7 +16,7 @@ ORDER = 75
 HELP = Message("对事项做任何一种操作：转办、委派、加签、传阅、退回、撤回……", "any operation on a case")
 EXAMPLE = "workflow-engine case transfer 20260302-0001 --to lg.repair/dispatcher --reason 属维修中心 --as sample-007"
 
-_ELSEWHERE = frozenset({"start"})
+_ELSEWHERE = frozenset({"start", "migrate"})
 _STAMP = frozenset({"by", "at", "id"})
 _WORDS: dict[str, tuple[str, str]] = {
     "action": ("操作名", "name of the action"),
