@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support import Desk
+from tests.support import ORGANIZATION, WORLD, Desk, organization, procedure
 from workflow_engine.definition.model import ProcessDefinition
 from workflow_engine.kernel.case import Handover
 from workflow_engine.kernel.directory import OrganizationDirectory, World

@@ -97,8 +97,6 @@ def test_a_matter_is_not_offered_to_oneself_to_the_unknown_or_outside(desk: Desk
 
 
 def test_a_matter_is_not_offered_to_a_vacant_post() -> None:
-    from tests.support import ORGANIZATION, WORLD, organization
-
     text = ORGANIZATION.replace(
         "  dan:  {name: 丹, posts: [{post: works/foreman}]}\n", "  dan:  {name: 丹, posts: []}\n"
     )
