@@ -25,7 +25,7 @@ def advance(definition: ProcessDefinition, case: Case, command: Command, world: 
     reason, what is allowed now and who can help; ``UnknownYear`` when a limit falls into a year without holidays.
     """
     operation = OPERATIONS[type(command)]
-    if case.ended_at is not None or case.margin.suspension is not None:
+    if case.opened_at is None or case.ended_at is not None or case.margin.suspension is not None:
         _stands_still(case, operation)
     if operation.by_system and command.by != SYSTEM:
         raise reject("system-only", "此操作只由系统执行", "only the system does this")
@@ -42,7 +42,10 @@ def advance(definition: ProcessDefinition, case: Case, command: Command, world: 
 
 
 def _stands_still(case: Case, operation: Operation) -> None:
-    if case.ended_at is not None:
+    if case.opened_at is None:
+        if "unopened" not in operation.stands:
+            raise reject("case-unopened", "事项尚未发起", "the case has not been started")
+    elif case.ended_at is not None:
         if "ended" not in operation.stands:
             raise reject("case-ended", "事项已办结", "the case has ended")
     elif case.margin.suspension is not None and "suspended" not in operation.stands:

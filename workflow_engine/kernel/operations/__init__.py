@@ -3,8 +3,8 @@
 A file gives ``COMMAND`` (a named tuple that is a ``Command``), ``TITLE`` (what people call it) and
 ``run(turn, command)``, which either refuses with all reasons before anything is emitted, or emits what happened.
 It may give ``EVENTS``, the events only it makes, and ``STANDS``, a set of the states of a case in which it works
-besides running: ``"suspended"``, ``"ended"``. ``BY_SYSTEM = True`` shuts out persons. Files are found by listing this
-folder; none imports another.
+besides running: ``"unopened"``, ``"suspended"``, ``"ended"``. ``BY_SYSTEM = True`` shuts out persons. Files are found
+by listing this folder; none imports another.
 """
 
 from __future__ import annotations

@@ -31,6 +31,7 @@ class Start(NamedTuple):
 
 
 COMMAND = Start
+STANDS = {"unopened"}
 
 
 def run(turn: Turn, command: Start) -> None:
