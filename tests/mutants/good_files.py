@@ -129,7 +129,7 @@ def _walk(scope: Scope) -> Iterator[Scope]:
     yield scope
     for name, state in scope.states.items():
         here = (*scope.path, name)
-        regions = {("regions", key): region for key, region in state.get("regions", {}).items()}
+        regions: dict[Path, Any] = {("regions", key): region for key, region in state.get("regions", {}).items()}
         if "region" in state:
             regions[("region",)] = state["region"]
         for steps, region in regions.items():
@@ -151,7 +151,7 @@ def goods() -> tuple[Good, ...]:
     shipped = {path.name: path.read_text(encoding="utf-8") for path in sorted(SHIPPED.glob("*.yaml"))}
     own = {name: text for name, text in shipped.items() if YamlText(text).value.get("process")}
     every = {**files, **own}
-    called = {text.value["process"]: name for name, t in every.items() if (text := YamlText(t))}
+    called = {str(YamlText(text).value["process"]): name for name, text in every.items()}
     found = []
     for name, text in every.items():
         around = {called[other]: every[called[other]] for other in _calls(YamlText(text).value["states"])}

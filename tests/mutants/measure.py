@@ -24,6 +24,7 @@ from workflow_engine.errors import Problem, SourceError
 from workflow_engine.lint.check import check
 from workflow_engine.lint.finding import Finding, Severity
 from workflow_engine.lint.registry import find_rule
+from workflow_engine.source.document import Document
 from workflow_engine.source.reader import read
 
 DAY = date(2026, 3, 2)
@@ -50,7 +51,9 @@ def catalogue(texts: Mapping[str, str]) -> Catalogue:
     """Return what the files define; a file read before is not read again."""
     processes: dict[str, ProcessDefinition] = {}
     others: dict[type, Organization | Calendar | Duties] = {}
-    documents, files, problems = {}, {}, []
+    documents: dict[str, Document] = {}
+    files: dict[str, str] = {}
+    problems: list[Problem] = []
     for file, text in texts.items():
         found = _loaded(file, text)
         if isinstance(found, tuple):

@@ -200,7 +200,7 @@ def renamed(found: YamlText, good: Good, scope: Scope, name: str, new: str) -> I
             if member == name:
                 yield found.replace(("separate", number, place), new)
     for path, text in leaves(found.value):
-        for place in re.finditer(rf"(?<=count\(){re.escape(name)}(?=\.)|(?<=performer\(){re.escape(name)}(?=\))", text):
+        for hit in re.finditer(rf"(?<=count\(){re.escape(name)}(?=\.)|(?<=performer\(){re.escape(name)}(?=\))", text):
             start, _ = found.words(path)
-            inside = found.text.index(place[0], start + place.start())
+            inside = found.text.index(hit[0], start + hit.start())
             yield Edit(inside, inside + len(name), new)

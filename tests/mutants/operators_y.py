@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from tests.mutants.good_files import ORGANIZATION, Good, parsed
-from tests.mutants.mutant import Found, at_edit, at_key, at_value, operator
+from tests.mutants.mutant import Found, Spot, at_edit, at_key, at_value, operator
 from tests.mutants.neutral import renamed
 from tests.mutants.writing import guards, plain_tasks
-from tests.mutants.yaml_text import Edit, flow
+from tests.mutants.yaml_text import Edit, Path, flow
 
 WIDE = {">": "＞", "<": "＜", "=": "＝", "(": "（", ")": "）"}
 CYRILLIC = {"a": "а", "e": "е", "o": "о", "c": "с", "p": "р"}
@@ -100,7 +100,7 @@ def a_field_has_another_type_elsewhere(good: Good) -> Found:
             yield {last: (edit,)}, at_value(good, "data", name, "type", file=last)
 
 
-def _comment(good, path, text):  # type: ignore[no-untyped-def]
+def _comment(good: Good, path: Path, text: str) -> tuple[tuple[Edit, ...], Spot]:
     begin = good.yaml.key_start(path)
     first = good.yaml.text.rfind("\n", 0, begin) + 1
     indent = " " * (begin - first)

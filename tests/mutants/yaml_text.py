@@ -60,7 +60,7 @@ class YamlText:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.root: Any = yaml.compose(text, Loader=yaml.CSafeLoader)  # type: ignore[no-untyped-call]
+        self.root: Any = yaml.compose(text, Loader=yaml.CSafeLoader)
 
     @cached_property
     def value(self) -> Any:
