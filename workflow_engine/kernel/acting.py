@@ -163,6 +163,23 @@ def _acted(
         if item.lent and turn.on_behalf is None:
             turn.on_behalf = item.lent[0]
     visit, action = way.visit, way.action
-    what = (visit.id, closed, visit.state, action.name, action.kind, persons, changes, saw)
-    said = (command.reason, command.opinion, command.record, command.attachments)
-    return made(Acted, (*what, *said, vote, False, visit.element))
+    return made(
+        Acted,
+        (
+            visit.id,
+            closed,
+            visit.state,
+            action.name,
+            action.kind,
+            persons,
+            changes,
+            saw,
+            command.reason,
+            command.opinion,
+            command.record,
+            command.attachments,
+            vote,
+            False,
+            visit.element,
+        ),
+    )
