@@ -177,3 +177,22 @@ class UsageError(WorkflowError):
     """The command line, a setting or an argument is wrong."""
 
     code = "usage-error"
+
+
+class Undeliverable(WorkflowError):
+    """A stored effect can never be delivered as things stand; it is parked until somebody mends the cause."""
+
+    code = "undeliverable"
+
+
+class ServiceFailed(WorkflowError):
+    """Raised by a handler of a ``service`` state: the work was refused for good, so the state takes its way on errors.
+
+    ``data`` fills fields of the case. Any other exception of a handler means: try again later.
+    """
+
+    code = "service-failed"
+
+    def __init__(self, message: Message, *, data: Mapping[str, Any] | None = None, **values: Any) -> None:
+        super().__init__(message, **values)
+        self.data = data or {}

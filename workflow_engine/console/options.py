@@ -50,6 +50,11 @@ def add_processes(parser: argparse.ArgumentParser, lang: str) -> None:
 def add_engine(parser: argparse.ArgumentParser, lang: str) -> None:
     """Add the two options that name a catalogue and a database."""
     add_processes(parser, lang)
+    add_database(parser, lang)
+
+
+def add_database(parser: argparse.ArgumentParser, lang: str) -> None:
+    """Add the option that names a database."""
     parser.add_argument(
         "--db",
         metavar="FILE",
@@ -143,7 +148,7 @@ def open_engine(args: argparse.Namespace, talk: Talk) -> Engine:
     from workflow_engine.engine import Engine
 
     where = str(args.db)
-    if where != "memory:" and ":///" not in where and not Path(where).exists():
+    if where != "memory:" and "://" not in where and not Path(where).exists():
         talk.say(f"新建数据库 {where}", f"new database {where}")
     engine = Engine(catalogue([args.processes]), store=where)
     talk.name = lambda person: engine.world.directory.name(person, talk.lang)

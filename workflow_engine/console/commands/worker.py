@@ -1,0 +1,108 @@
+"""worker: fire timers and deliver effects, until told to stop."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import signal
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from workflow_engine.console.options import add_engine, open_engine, text
+from workflow_engine.console.talk import Talk
+from workflow_engine.errors import Message
+
+if TYPE_CHECKING:
+    from workflow_engine.delivery.embedded import Embedded
+    from workflow_engine.delivery.settings import DeliverySettings
+
+NAME = "worker"
+ORDER = 105
+HELP = Message(
+    "后台：触发到期的时限，投递通知和系统办理", "fire timers and deliver notices and services, in the background"
+)
+EXAMPLE = "workflow-engine worker --db cases.db --drain"
+SETTINGS = "WORKFLOW_ENGINE_DELIVERY"
+
+
+def arguments(parser: argparse.ArgumentParser, lang: str) -> None:
+    """Declare the options."""
+    add_engine(parser, lang)
+    parser.add_argument(
+        "--config",
+        metavar="FILE",
+        type=Path,
+        default=os.environ.get(SETTINGS),
+        help=text(
+            lang,
+            f"投递设置（默认当前目录的 workflow-delivery.toml，或环境变量 {SETTINGS}）",
+            f"delivery settings (workflow-delivery.toml here, or ${SETTINGS})",
+        ),
+    )
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument("--once", action="store_true", help=text(lang, "只做一轮就结束", "one round, then end"))
+    group.add_argument(
+        "--drain", action="store_true", help=text(lang, "做完眼下能做的就结束", "end when nothing can be done now")
+    )
+
+
+def run(args: argparse.Namespace, talk: Talk) -> int:
+    """Work; the exit code is 1 when something was parked meanwhile."""
+    from workflow_engine.delivery.assemble import worker
+
+    settings = _settings(args)
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
+    with open_engine(args, talk) as engine:
+        driver = worker(engine, engine.store, settings=settings)
+        work = driver.round if args.once else driver.drain if args.drain else driver.run
+        talk.say(f"开始：{driver.name}", f"working: {driver.name}")
+        _until_stopped(driver, work)
+        done = driver.tally
+    talk.say(
+        f"结束：触发 {done.fired} 个时限，投递 {done.done} 件，待重试 {done.put_off} 件，搁置 {done.parked} 件",
+        f"ended: {done.fired} timers fired, {done.done} delivered, {done.put_off} put off, {done.parked} parked",
+    )
+    if done.parked:
+        talk.say("查看搁置的：workflow-engine outbox --parked", "see them: workflow-engine outbox --parked")
+    return 1 if done.parked else 0
+
+
+def _settings(args: argparse.Namespace) -> DeliverySettings:
+    from workflow_engine.delivery.settings import FILE, DeliverySettings, read_settings
+
+    if args.config is None and not Path(FILE).exists():
+        return DeliverySettings()
+    return read_settings(Path(args.config or FILE))
+
+
+def _until_stopped(driver: Embedded, work: Callable[[], object]) -> None:
+    """Let ``work`` run in a thread of its own, so that a signal is heard whatever a handler is waiting for."""
+    with _signals() as asked, ThreadPoolExecutor(1) as threads:
+        future = threads.submit(work)
+        while not future.done():
+            wait([future], timeout=0.2)
+            if asked:
+                driver.stop()
+        future.result()
+
+
+@contextmanager
+def _signals() -> Iterator[list[int]]:
+    """Collect SIGTERM and SIGINT; the second one of a kind acts as usual, for those who cannot wait."""
+    asked: list[int] = []
+
+    def note(number: int, _frame: FrameType | None) -> None:
+        asked.append(number)
+        signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
+
+    before = {number: signal.signal(number, note) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield asked
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,119 @@
+"""The driver that needs nothing else: one thread in the process that runs the engine, or in a process of its own.
+
+Any number of them, in any processes on any machines that share the database, do the work between them.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from threading import Event, Thread
+from typing import Any, NamedTuple
+
+from workflow_engine.delivery.courier import Courier
+from workflow_engine.delivery.firing import fire_due
+from workflow_engine.delivery.port import Desk, Queue
+
+LEASE = timedelta(seconds=60)
+_SECOND = timedelta(seconds=1)
+_log = logging.getLogger("workflow_engine.delivery")
+
+
+class Tally(NamedTuple):
+    """What was done: timers fired, effects delivered, put off and parked."""
+
+    fired: int = 0
+    done: int = 0
+    put_off: int = 0
+    parked: int = 0
+
+    def plus(self, **more: int) -> Tally:
+        """Return the sum."""
+        return self._replace(**{name: getattr(self, name) + number for name, number in more.items()})
+
+
+class Embedded:
+    """Fires timers and delivers effects as they fall due.
+
+    ``lease`` is how long a claim holds without a word from this worker: a handler has to be done sooner, and what a
+    worker had when it died comes to another after that time. ``batch`` is how many effects are claimed at once.
+    """
+
+    def __init__(
+        self, desk: Desk, queue: Queue[Any], courier: Courier, *, lease: timedelta = LEASE, batch: int = 10
+    ) -> None:
+        self.name = desk.clock.new_id()
+        self.tally = Tally()
+        self._desk = desk
+        self._queue = queue
+        self._courier = courier
+        self._lease = lease
+        self._batch = batch
+        self._stopping = Event()
+        self._wake = Event()
+        self._thread: Thread | None = None
+
+    def start(self) -> None:
+        """Begin to work in a thread of its own, until ``stop``."""
+        self._stopping.clear()
+        self._thread = Thread(target=self.run, name=f"delivery-{self.name}", daemon=True)
+        self._thread.start()
+
+    def stop(self, timeout: float = 30.0) -> bool:
+        """Ask the worker to stop, and wait for what it has in hand; True when it has ended within ``timeout`` seconds.
+
+        What it had claimed and not begun is given back. May be called from a signal handler when nothing was started.
+        """
+        self._stopping.set()
+        self._wake.set()
+        if self._thread is None:
+            return True
+        self._thread.join(timeout)
+        return not self._thread.is_alive()
+
+    def wake(self, *_: object) -> None:
+        """Look for work now. Fit for ``engine.subscribe``: then what was just committed does not wait for a second."""
+        self._wake.set()
+
+    def run(self) -> None:
+        """Work in this thread until ``stop`` is called from another, or from a signal handler."""
+        while not self._stopping.is_set():
+            self._wake.clear()
+            try:
+                idle = not self.round()
+                pause = self._queue.until_next(self._desk.clock.now()) if idle else timedelta()
+            except Exception:  # noqa: BLE001  # a database that is away comes back; the worker must still be there then
+                _log.exception("delivery is interrupted; next attempt in a second")
+                pause = _SECOND
+            if pause is None or pause > timedelta():
+                self._wake.wait(min(pause or _SECOND, _SECOND).total_seconds())
+
+    def drain(self) -> Tally:
+        """Work until nothing can be claimed now, and return what was done. What was put off stays for later."""
+        while not self._stopping.is_set() and self.round():
+            pass
+        return self.tally
+
+    def round(self) -> bool:
+        """Fire due timers and deliver one batch of effects; return whether there was anything to do."""
+        timers = self._fire()
+        jobs = self._queue.claim_effects(self.name, now=self._desk.clock.now(), lease=self._lease, limit=self._batch)
+        claimed = looked = self._desk.clock.now()
+        for job in jobs:
+            now = self._desk.clock.now()
+            if self._stopping.is_set() or now - claimed > self._lease / 2:
+                self._queue.give_back(job)
+                continue
+            if now - looked > _SECOND:  # slow receivers must not keep time itself waiting
+                self._fire()
+                looked = now
+            self._count(self._courier.deliver(job))
+        return bool(timers or jobs)
+
+    def _fire(self) -> int:
+        fired = fire_due(self._desk, self._queue, lease=self._lease, limit=self._batch)
+        self.tally = self.tally.plus(fired=fired)
+        return fired
+
+    def _count(self, outcome: str) -> None:
+        self.tally = self.tally.plus(**{outcome.replace(" ", "_"): 1})
