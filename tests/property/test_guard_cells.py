@@ -134,3 +134,39 @@ def test_cells_leave_sums_of_two_fields_to_the_solver() -> None:
     with pytest.raises(UndecidedError):
         cells.decompose(guards, FULL)
     assert set(smt.decompose(guards, FULL)) == {(True, False), (False, True)}
+
+
+_PLANE = (
+    "金额 + ratio",
+    "金额 - 2 * ratio",
+    "金额 - ratio",
+    "ratio",
+    "金额",
+    "金额 + default(ratio, 1)",
+    "金额 / 4 - ratio",
+)
+_HELD_AGAINST = ("limit(类别)", "limit(类别) + 1", "10", "40.5", "ratio", "0", "limit(类别) - ratio")
+
+
+def _plane_guard(random: Random) -> Expression:
+    parts = [
+        f"{random.choice(_PLANE)} {random.choice(('<', '<=', '==', '>='))} {random.choice(_HELD_AGAINST)}"
+        for _ in range(random.randrange(1, 3))
+    ]
+    parts += [random.choice(('类别 == "货物"', "急", "ratio > 3"))] if random.random() < 0.4 else []
+    return compile_guard(f" {random.choice(('and', 'or'))} ".join(parts), ENVIRONMENT)
+
+
+@pytest.mark.parametrize("batch", range(BATCHES))
+def test_cells_and_the_solver_agree_on_two_decimals_computed_with_one_another(batch: int) -> None:
+    for seed in range(batch, SETS // 4, BATCHES):
+        random = Random(seed)
+        guards = [_plane_guard(random) for _ in range(random.randrange(1, 4))]
+        found = cells.decompose(guards, ANY)
+        assert set(found) == set(smt.decompose(guards, ANY)), (seed, guards)
+        assert all(truths(guards, witness) == claimed for claimed, witness in found.items()), (seed, guards)
+
+
+def test_a_line_that_decimals_may_miss_is_left_to_the_solver() -> None:
+    with pytest.raises(UndecidedError):
+        cells.decompose([compile_guard("金额 == ratio * 3 and ratio == 金额 * 3", ENVIRONMENT)], FULL)

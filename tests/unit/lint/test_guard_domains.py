@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.property.guard_sets import ENVIRONMENT, SAMPLE
 from workflow_engine.definition.guard import compile_guard
+from workflow_engine.lint.guards.cells import decompose
 from workflow_engine.lint.guards.domain import Domain
 from workflow_engine.lint.guards.intervals import dense, furthest, nearest, whole
 from workflow_engine.lint.guards.linear import Reason, UndecidedError, Unknown
@@ -96,7 +97,7 @@ def test_a_threshold_is_where_a_comparison_changes(guard: str, unknown: Unknown,
 )
 def test_what_cells_cannot_cut_is_said(guard: str, reason: Reason) -> None:
     with pytest.raises(UndecidedError) as error:
-        read([compile_guard(guard, ENVIRONMENT)], SAMPLE.tables)
+        decompose([compile_guard(guard, ENVIRONMENT)], Domain(SAMPLE))
     assert error.value.reason is reason
 
 

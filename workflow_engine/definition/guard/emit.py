@@ -56,6 +56,18 @@ _QUOTIENT = Context(
     traps=[InvalidOperation, DivisionByZero, Overflow],
 )
 
+# Python wants a place for every part. Given at once, the tree need not be walked again to fill it in.
+_AT: dict[str, Any] = {"lineno": 1, "col_offset": 0}
+_LOAD = ast.Load()
+_NAMES: Mapping[str, Any] = {
+    "days": timedelta,
+    "len": len,
+    "min": min,
+    "max": max,
+    **{name: getattr(_EXACT, name) for name in ("add", "subtract", "multiply", "minus")},
+    "divide": _QUOTIENT.divide,
+}
+
 _COMPARE: Mapping[str, Callable[[], ast.cmpop]] = {
     "==": ast.Eq, "!=": ast.NotEq, "<": ast.Lt, "<=": ast.LtE, ">": ast.Gt, ">=": ast.GtE,
 }  # fmt: skip
@@ -89,9 +101,9 @@ def emit(tree: Node, env: Environment) -> Run:
     It raises ``KeyError`` or ``MissingValue`` for a missing field and arithmetic errors as Python does.
     """
     emitter = _Emitter(env)
-    parameters = ast.arguments([], [ast.arg("d"), ast.arg("f")], None, [], [], None, [])
-    function = ast.Expression(ast.Lambda(parameters, emitter.emit(tree)))
-    code = compile(ast.fix_missing_locations(function), "<guard>", "eval")
+    parameters = ast.arguments([], [ast.arg("d", **_AT), ast.arg("f", **_AT)], None, [], [], None, [])
+    function = ast.Expression(ast.Lambda(parameters, emitter.emit(tree), **_AT))
+    code = compile(function, "<guard>", "eval")
     # Safe: the code object was made from the checked tree above, not from text, and sees only these names.
     run: Run = eval(code, {"__builtins__": {}, **emitter.names})  # noqa: S307
     return run
@@ -100,34 +112,26 @@ def emit(tree: Node, env: Environment) -> Run:
 class _Emitter:
     def __init__(self, env: Environment) -> None:
         self.env = env
-        self.names: dict[str, Any] = {
-            "missing": _missing,
-            "days": timedelta,
-            "len": len,
-            "min": min,
-            "max": max,
-            **{name: getattr(_EXACT, name) for name in ("add", "subtract", "multiply", "minus")},
-            "divide": _QUOTIENT.divide,
-        }
+        self.names: dict[str, Any] = {"missing": _missing, **_NAMES}
 
     def emit(self, node: Node) -> ast.expr:
         match node:
             case Constant():
                 return self._constant(node)
             case ConstantList():
-                return ast.Tuple([self.emit(item) for item in node.items], ast.Load())
+                return ast.Tuple([self.emit(item) for item in node.items], _LOAD, **_AT)
             case Field():
-                key = ast.Subscript(_name("d"), ast.Constant(node.name), ast.Load())
-                return _unless_none(key, _call(_name("missing"), ast.Constant(node.name)))
+                key = ast.Subscript(_name("d"), ast.Constant(node.name, **_AT), _LOAD, **_AT)
+                return _unless_none(key, _call(_name("missing"), ast.Constant(node.name, **_AT)))
             case Has():
-                return ast.Compare(_get(node.field), [ast.IsNot()], [ast.Constant(None)])
+                return ast.Compare(_get(node.field), [ast.IsNot()], [ast.Constant(None, **_AT)], **_AT)
             case Default():
                 return _unless_none(_get(node.field), self.emit(node.value))
             case Lookup():
                 table = _Table(node.table, self.env.tables[node.table])
-                return ast.Subscript(self._global("table", table), self.emit(node.key), ast.Load())
+                return ast.Subscript(self._global("table", table), self.emit(node.key), _LOAD, **_AT)
             case Count():
-                return _call(_attribute("f", "count"), ast.Constant(node.action))
+                return _call(_attribute("f", "count"), ast.Constant(node.action, **_AT))
             case Call():
                 return self._call(node)
             case Negate() | Arithmetic():
@@ -138,30 +142,30 @@ class _Emitter:
         match node:
             case Compare():
                 first, *rest = map(self.emit, node.operands)
-                return ast.Compare(first, [_COMPARE[operator]() for operator in node.operators], rest)
+                return ast.Compare(first, [_COMPARE[operator]() for operator in node.operators], rest, **_AT)
             case In():
                 membership = ast.NotIn() if node.negated else ast.In()
-                return ast.Compare(self.emit(node.item), [membership], [self.emit(node.container)])
+                return ast.Compare(self.emit(node.item), [membership], [self.emit(node.container)], **_AT)
             case Not():
-                return ast.UnaryOp(ast.Not(), self.emit(node.operand))
+                return ast.UnaryOp(ast.Not(), self.emit(node.operand), **_AT)
             case And() | Or():
                 logic = ast.And() if isinstance(node, And) else ast.Or()
-                return ast.BoolOp(logic, [self.emit(operand) for operand in node.operands])
+                return ast.BoolOp(logic, [self.emit(operand) for operand in node.operands], **_AT)
         raise TypeError(node)  # every kind of node has a case above
 
     def _arithmetic(self, node: Negate | Arithmetic) -> ast.expr:
         operands = [self.emit(operand) for operand in node.children()]
         exact = node.type.type is Type.DECIMAL
         if isinstance(node, Negate):
-            return _call(_name("minus"), *operands) if exact else ast.UnaryOp(ast.USub(), *operands)
+            return _call(_name("minus"), *operands) if exact else ast.UnaryOp(ast.USub(), *operands, **_AT)
         if exact:
             return _call(_name(_DECIMAL[node.operator]), *operands)
         left, right = operands
-        return ast.BinOp(left, _INTEGER[node.operator](), right)
+        return ast.BinOp(left, _INTEGER[node.operator](), right, **_AT)
 
     def _constant(self, node: Constant) -> ast.expr:
         if isinstance(node.value, bool | int | str):
-            return ast.Constant(node.value)
+            return ast.Constant(node.value, **_AT)
         return self._global("constant", node.value)
 
     def _call(self, node: Call) -> ast.expr:
@@ -179,22 +183,24 @@ class _Emitter:
 
 
 def _name(name: str) -> ast.Name:
-    return ast.Name(name, ast.Load())
+    return ast.Name(name, _LOAD, **_AT)
 
 
 def _attribute(name: str, attribute: str) -> ast.Attribute:
-    return ast.Attribute(_name(name), attribute, ast.Load())
+    return ast.Attribute(_name(name), attribute, _LOAD, **_AT)
 
 
 def _call(function: ast.expr, *arguments: ast.expr) -> ast.Call:
-    return ast.Call(function, list(arguments), [])
+    return ast.Call(function, list(arguments), [], **_AT)
 
 
 def _get(field: Field) -> ast.Call:
-    return _call(_attribute("d", "get"), ast.Constant(field.name))
+    return _call(_attribute("d", "get"), ast.Constant(field.name, **_AT))
 
 
 def _unless_none(value: ast.expr, otherwise: ast.expr) -> ast.IfExp:
     """``v if (v := value) is not None else otherwise``; ``v`` is read at once, so nesting is safe."""
-    assigned = ast.NamedExpr(ast.Name("v", ast.Store()), value)
-    return ast.IfExp(ast.Compare(assigned, [ast.IsNot()], [ast.Constant(None)]), _name("v"), otherwise)
+    assigned = ast.NamedExpr(ast.Name("v", ast.Store(), **_AT), value, **_AT)
+    return ast.IfExp(
+        ast.Compare(assigned, [ast.IsNot()], [ast.Constant(None, **_AT)], **_AT), _name("v"), otherwise, **_AT
+    )

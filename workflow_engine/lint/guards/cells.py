@@ -17,6 +17,7 @@ from typing import Any, NamedTuple, TypeAlias
 from workflow_engine.definition.guard import Expression, GuardFailed, MissingValue
 from workflow_engine.lint.guards.domain import Domain
 from workflow_engine.lint.guards.linear import TODAY, WORKDAYS, Reason, UndecidedError, Unknown
+from workflow_engine.lint.guards.plane import planes, points
 from workflow_engine.lint.guards.reading import read
 from workflow_engine.lint.guards.witness import Witness
 
@@ -42,31 +43,29 @@ def decompose(guards: Sequence[Expression], domain: Domain, facts: Sequence[Fact
     """Return which combinations of truths exist where the facts hold, one truth for each guard, and a case for each.
 
     A guard that needs a missing value is false; cases in which one has no answer (division by zero) are left out.
-    Raises ``UndecidedError`` when two unknown numbers are compared, or when there are too many cells.
+    Raises ``UndecidedError`` when more than two unknown numbers are compared, or when there are too many cells.
     """
-    table = _table([*(fact.expression for fact in facts), *guards], domain)
-    wanted = tuple(fact.holds for fact in facts)
-    found: dict[Truths, Witness] = {}
-    for row in table.rows():
-        truths = tuple(bool(answer) for (answer,) in row.answers)
-        known, asked = truths[: len(wanted)], truths[len(wanted) :]
-        if known == wanted and asked not in found and (None,) not in row.answers:
-            found[asked] = table.witness(row)
-    return found
+    return survey(guards, domain, frozenset(), facts).cases(range(len(guards)))
 
 
 def unserved(
     guards: Sequence[Expression], domain: Domain, decided: frozenset[str], facts: Sequence[Fact] = ()
 ) -> Witness | None:
     """Return a case in which no guard holds whatever is chosen for the ``decided`` fields; None when there is none."""
+    return survey(guards, domain, decided, facts).unserved()
+
+
+def survey(guards: Sequence[Expression], domain: Domain, decided: frozenset[str], facts: Sequence[Fact] = ()) -> Survey:
+    """Ask the guards everything at once. Raises ``UndecidedError`` like ``decompose``."""
     table = _table([*(fact.expression for fact in facts), *guards], domain, decided)
     wanted = tuple(fact.holds for fact in facts)
+    lines: dict[tuple[_Answers, ...], tuple[_Row, list[tuple[int, _Answers]]]] = {}
     for row in table.rows():
-        choices = list(zip(*row.answers, strict=True))
-        counted = [n for n, answers in enumerate(choices) if None not in answers and answers[: len(wanted)] == wanted]
-        if counted and not any(any(choices[n][len(wanted) :]) for n in counted):
-            return table.witness(row, counted[0])
-    return None
+        if row.answers not in lines:
+            options = enumerate(zip(*row.answers, strict=True)) if row.answers else ()
+            counted = [(n, said[len(wanted) :]) for n, said in options if said[: len(wanted)] == wanted]
+            lines[row.answers] = row, counted
+    return Survey(table, [line for line in lines.values() if line[1]])
 
 
 class _Row(NamedTuple):
@@ -113,9 +112,9 @@ class _Table:
     def _alone(self, number: int, shared: Sequence[Unknown], values: _Values) -> dict[_Answers, _Values]:
         """Return the answers of one guard and values of its own unknowns that lead to them."""
         found: dict[_Answers, _Values] = {}
-        guard, names = self.guards[number], (*shared, *self.own[number], *self.decided)
+        guard, case = self.guards[number], _cases_of((*shared, *self.own[number], *self.decided))
         for own in product(*(self.axes[unknown] for unknown in self.own[number])):
-            answers = tuple([_truth(guard, _witness(names, (*values, *own, *option))) for option in self.options])
+            answers = tuple([_truth(guard, case((*values, *own, *option))) for option in self.options])
             found.setdefault(answers, own)
         return found
 
@@ -128,10 +127,55 @@ class _Table:
         return _witness(self.axes, tuple(values[unknown] for unknown in self.axes))
 
 
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What a set of guards says together. A line is one example of its kind, with the options for which the facts hold
+    and what the guards say then."""
+
+    _table: _Table
+    _lines: Sequence[tuple[_Row, Sequence[tuple[int, _Answers]]]]
+
+    def cases(self, numbers: Sequence[int]) -> Cases:
+        """Return what ``decompose`` returns for the guards with these numbers."""
+        found: dict[Truths, Witness] = {}
+        for row, options in self._lines:
+            for option, said in options:
+                truths = tuple([said[number] for number in numbers])
+                if truths not in found and None not in truths:
+                    found[truths] = self._table.witness(row, option)  # type: ignore[index]  # no None among them
+        return found
+
+    def unserved(self) -> Witness | None:
+        """Return what the function of this name returns."""
+        for row, options in self._lines:
+            answered = [(option, said) for option, said in options if None not in said]
+            if answered and not any(any(said) for _, said in answered):
+                return self._table.witness(row, answered[0][0])
+        return None
+
+    def hopeless(self, name: str, order: Sequence[str]) -> Witness | None:
+        """Return a case of the first option of a decided field, in this order, for which no guard ever holds."""
+        served: set[Any] = set()
+        seen: dict[Any, tuple[_Row, int]] = {}
+        at = next((at for at, unknown in enumerate(self._table.decided) if unknown.name == name), None)
+        for row, options in self._lines if at is not None else ():
+            for option, said in options:
+                chosen = self._table.options[option][at or 0]
+                if None not in said:
+                    seen.setdefault(chosen, (row, option))
+                    if any(said):
+                        served.add(chosen)
+        first = next((option for option in order if option in seen and option not in served), None)
+        return None if first is None else self._table.witness(*seen[first])
+
+
 def _table(guards: Sequence[Expression], domain: Domain, decided: frozenset[str] = frozenset()) -> _Table:
     reading = read(guards, domain.process.tables, domain.readings)
-    axes = {unknown: domain.points(unknown, reading) for unknown in reading.unknowns}
-    asked = [frozenset(domain.readings[guard].unknowns) for guard in guards]
+    flat = planes(reading, domain, decided)
+    inside = {Unknown("field", name): plane.unknown for plane in flat for name in plane.names}
+    axes = {plane.unknown: points(plane, domain, reading) for plane in flat}
+    axes |= {unknown: domain.points(unknown, reading) for unknown in reading.unknowns if unknown not in inside}
+    asked = [frozenset(inside.get(unknown, unknown) for unknown in domain.readings[guard].unknowns) for guard in guards]
     chosen = [unknown for unknown in axes if unknown.kind == "field" and unknown.name in decided]
     together = sum(unknown.kind == "count" for unknown in axes) > 1
     shared = [
@@ -153,11 +197,14 @@ def essential(
     """Return the unknowns on which it depends that the case is ``same``; it is so whatever the others are."""
     try:
         reading = read(guards, domain.process.tables, domain.readings)
+        together = {name for plane in planes(reading, domain, frozenset()) for name in plane.names}
     except UndecidedError:
         return frozenset(_unknowns(witness))
     kept = dict.fromkeys(reading.unknowns)
     free: dict[Unknown, _Values] = {}
     for unknown in reading.unknowns:
+        if unknown.kind == "field" and unknown.name in together:
+            continue
         axes = {**free, unknown: domain.points(unknown, reading)}
         if prod(len(points) for points in axes.values()) > _MOST_TRIED:
             continue
@@ -189,12 +236,32 @@ def _truth(guard: Expression, witness: Witness) -> bool | None:
         return None
 
 
+def _cases_of(unknowns: Sequence[Unknown]) -> Callable[[_Values], Witness]:
+    """Return what makes a case of values; it may be the same one every time, with other values in it."""
+    if any(unknown.kind not in ("field", "fields") for unknown in unknowns):
+        return lambda values: _witness(unknowns, values)
+    data: dict[str, Any] = {}
+    case = Witness(data)
+
+    def fill(values: _Values) -> Witness:
+        for unknown, value in zip(unknowns, values, strict=True):
+            if unknown.kind == "field":
+                data[unknown.name] = value
+            else:
+                data.update(zip(unknown.name.split(), value, strict=True))
+        return case
+
+    return fill
+
+
 def _witness(unknowns: Iterable[Unknown], values: _Values, base: Witness | None = None) -> Witness:
     case = base or Witness({})
     data, counts, today, workdays = dict(case.data), dict(case.counts), case.today, case.workdays
     for unknown, value in zip(unknowns, values, strict=True):
         if unknown.kind == "field":
             data[unknown.name] = value
+        elif unknown.kind == "fields":
+            data.update(zip(unknown.name.split(), value, strict=True))
         elif unknown.kind == "count":
             counts[unknown.name] = value
         elif unknown == TODAY:

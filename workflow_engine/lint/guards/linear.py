@@ -28,7 +28,7 @@ MOST_FORMS = 400
 class Reason(StrEnum):
     """Why a set of guards was not decided."""
 
-    FIELDS = "fields"  # a comparison holds two unknowns: a matter for the solver
+    FIELDS = "fields"  # a comparison holds several unknowns: a matter for the solver
     FORM = "form"  # something that no method here covers
     SIZE = "size"  # too many cases
     UNKNOWN = "unknown"  # the solver gave up
@@ -44,7 +44,10 @@ class UndecidedError(Exception):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Unknown:
-    """Something a guard asks for. ``kind`` is ``field``, ``len`` (of a field), ``count``, ``today`` or ``workdays``."""
+    """Something a guard asks for. ``kind`` is ``field``, ``len`` (of a field), ``count``, ``today`` or ``workdays``.
+
+    ``fields`` are several whose values are only chosen together, their names separated by blanks.
+    """
 
     kind: str
     name: str = ""

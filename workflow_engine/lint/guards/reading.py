@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
+from typing import TypeAlias
 
 from workflow_engine.definition.guard import Expression
 from workflow_engine.definition.guard.tree import (
@@ -24,17 +25,22 @@ from workflow_engine.definition.guard.tree import (
 from workflow_engine.definition.guard.types import ORDERED, Type
 from workflow_engine.lint.guards.linear import TODAY, WORKDAYS, Linear, Reason, Rows, UndecidedError, Unknown, forms
 
+Comparison: TypeAlias = tuple[Node, Node]
+
 
 @dataclass(slots=True)
 class Reading:
     """``thresholds`` are the values at which a comparison may change, by unknown; ``words`` the texts that a field is
-    compared with; ``alike`` groups fields compared with one another. ``unknowns`` stand in order of appearance.
+    compared with; ``alike`` groups fields compared with one another. ``compared`` are the comparisons of numbers and
+    days, ``linked`` the groups of fields that some of them hold together. ``unknowns`` stand in order of appearance.
     """
 
     tables: Rows
     thresholds: dict[Unknown, set[Fraction]] = field(default_factory=dict)
     words: dict[str, set[str]] = field(default_factory=dict)
     alike: list[set[str]] = field(default_factory=list)
+    compared: list[Comparison] = field(default_factory=list)
+    linked: list[set[str]] = field(default_factory=list)
     unknowns: dict[Unknown, None] = field(default_factory=dict)
 
     def take(self, other: Reading) -> None:
@@ -44,23 +50,28 @@ class Reading:
         for name, words in other.words.items():
             self.words.setdefault(name, set()).update(words)
         for group in other.alike:
-            self.join(group)
+            self.alike = joined(self.alike, group)
+        for group in other.linked:
+            self.linked = joined(self.linked, group)
+        self.compared += other.compared
         self.unknowns.update(other.unknowns)
-
-    def join(self, fields: set[str]) -> None:
-        """Note that fields are compared with one another."""
-        joined = fields.union(*(group for group in self.alike if group & fields))
-        self.alike = [group for group in self.alike if not group & fields] + [joined]
 
     def group(self, name: str) -> set[str]:
         """Return the fields that are compared with this one, itself included."""
         return next((group for group in self.alike if name in group), {name})
 
 
+def joined(groups: list[set[str]], group: set[str]) -> list[set[str]]:
+    """Return the groups with one more, and what has a field in common in one group."""
+    return [other for other in groups if not other & group] + [
+        group.union(*(other for other in groups if other & group))
+    ]
+
+
 def read(guards: Iterable[Expression], tables: Rows, known: dict[Expression, Reading] | None = None) -> Reading:
     """Return what the guards ask; ``known`` keeps what each one asks for the next time.
 
-    Raises ``UndecidedError`` when a comparison holds two unknown numbers.
+    Raises ``UndecidedError`` when a comparison holds unknown numbers that are not one field, or two.
     """
     guards = list(guards)
     known = {} if known is None else known
@@ -146,9 +157,9 @@ def _note(reading: Reading, node: Node) -> None:
 
 def _compare(reading: Reading, left: Node, right: Node) -> None:
     if left.type.type in ORDERED:
-        for one in forms(left, reading.tables):
-            for other in forms(right, reading.tables):
-                _threshold(reading, one.plus(other, Fraction(-1)))
+        reading.compared.append((left, right))
+        for difference in differences((left, right), reading.tables):
+            _threshold(reading, difference)
     elif left.type.type is not Type.BOOLEAN:
         fields, words = (
             a | b for a, b in zip(_words(left, reading.tables), _words(right, reading.tables), strict=True)
@@ -156,12 +167,23 @@ def _compare(reading: Reading, left: Node, right: Node) -> None:
         for name in fields:
             reading.words.setdefault(name, set()).update(words)
         if len(fields) > 1:
-            reading.join(fields)
+            reading.alike = joined(reading.alike, fields)
+
+
+def differences(pair: Comparison, tables: Rows) -> Iterator[Linear]:
+    """Yield the sums that a comparison holds against zero."""
+    left, right = pair
+    for one in forms(left, tables):
+        for other in forms(right, tables):
+            yield one.plus(other, Fraction(-1))
 
 
 def _threshold(reading: Reading, difference: Linear) -> None:
     if len(difference.factors) > 1:
-        raise UndecidedError(Reason.FIELDS)
+        if len(difference.factors) > 2 or any(unknown.kind != "field" for unknown, _ in difference.factors):
+            raise UndecidedError(Reason.FIELDS)
+        reading.linked = joined(reading.linked, {unknown.name for unknown, _ in difference.factors})
+        return
     for unknown, factor in difference.factors:
         reading.thresholds.setdefault(unknown, set()).add(-difference.constant / factor)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from weakref import WeakKeyDictionary
 
@@ -12,7 +12,6 @@ from workflow_engine.errors import Message
 from workflow_engine.lint.guards import cells, solve
 from workflow_engine.lint.guards.alternatives import Choice, Guard, Kind, by_system, choices
 from workflow_engine.lint.guards.cells import Fact
-from workflow_engine.lint.guards.domain import Domain
 from workflow_engine.lint.guards.knowledge import Facts, Knowledge
 from workflow_engine.lint.guards.linear import Reason, UndecidedError
 from workflow_engine.lint.guards.witness import Witness
@@ -101,6 +100,10 @@ class _Examiner:
         self.fields = frozenset[str]().union(*(guard.fields for guard in self.guards))
         self.sure = knowledge.surely_set(choice.state)
         self.knowledge = knowledge
+        # People fill in what is missing before they choose an action; nobody does so for an automatic choice.
+        self.maybe = frozenset[str]() if choice.kind is Kind.ACTIONS else self.fields - self.sure
+        self.domain = knowledge.domain(self.maybe)
+        self.together = solve.Together(self.guards, self.domain, self._decided())
         self.answers: list[Answer] = []
         self.reasons: dict[Reason, None] = {}
 
@@ -134,18 +137,22 @@ class _Examiner:
             self.reasons[error.reason] = None
 
     def _alone(self, guard: Guard) -> Iterator[Answer]:
+        at = self.choice.guards.index(guard)
         present = self.sure | guard.given | guard.expression.needs
-        domain = self.knowledge.domain(frozenset(guard.expression.fields) - present)
-        truths = {truth for (truth,) in solve.cases([guard.expression], domain)}
+        maybe = frozenset(guard.expression.fields) - present
+        if maybe == self.maybe & {*guard.expression.fields}:
+            cases = self.together.cases([at])
+        else:
+            cases = solve.cases([guard.expression], self.knowledge.domain(maybe))
+        truths = {truth for (truth,) in cases}
         if truths == {False}:
             yield Answer(Flaw.NEVER, self.choice, (guard,))
         elif truths == {True} and self.choice.size > 1:
-            at = self.choice.guards.index(guard)
             behind = self.choice.guards[at + 1 :] if self.choice.kind.ordered else ()
             yield Answer(Flaw.ALWAYS, self.choice, (guard, *behind))
 
     def _shadowed(self, blamed: frozenset[Guard]) -> Iterator[Answer]:
-        cases = solve.cases(self.guards, self._domain())
+        cases = self.together.cases(range(len(self.guards)))
         for number, guard in enumerate(self.choice.guards):
             reached = any(truths[number] and not any(truths[:number]) for truths in cases)
             if not reached and guard not in blamed:
@@ -154,28 +161,12 @@ class _Examiner:
                 hiding = (other for at, other in earlier if any(truths[at] for truths in both))
                 yield Answer(Flaw.SHADOWED, self.choice, (guard, *hiding))
 
-    def _domain(self) -> Domain:
-        """People fill in what is missing before they choose an action; nobody does so for an automatic choice."""
-        maybe = frozenset[str]() if self.choice.kind is Kind.ACTIONS else self.fields - self.sure
-        return self.knowledge.domain(maybe)
-
     def _gap(self) -> Iterator[Answer]:
-        if not self._is_precondition() and self._unserved(()):
-            found = self._unserved(self._facts(self.fields))
+        if not self._is_precondition() and self.together.unserved():
+            found = self.together.unserved(self._facts(self.fields))
             if found:
-                matters = cells.essential(self.guards, self._domain(), found, lambda truths: not any(truths))
+                matters = cells.essential(self.guards, self.domain, found, lambda truths: not any(truths))
                 yield Answer(Flaw.GAP, self.choice, self.choice.guards, found.say(matters), found)
-
-    def _unserved(self, facts: Sequence[Fact]) -> Witness | None:
-        """Return a case without an alternative, or an option of a field chosen here for which there is never one."""
-        domain, decided = self._domain(), self._decided()
-        found = solve.unserved(self.guards, domain, decided, facts)
-        for name in () if found else sorted(decided):
-            for option in self.process.data[name].options:
-                cases = solve.cases(self.guards, replace(domain, fixed={name: (option,)}), facts)
-                if cases and not any(any(truths) for truths in cases):
-                    return next(iter(cases.values()))
-        return found
 
     def _is_precondition(self) -> bool:
         """True for the one way out that asks for values which can still be given here: nothing is divided by it."""
@@ -197,14 +188,14 @@ class _Examiner:
         if crossed:
             others, case = tuple(other for other, _ in crossed), crossed[0][1]
             pair = [others[0].expression, guard.expression]
-            matters = cells.essential(pair, self._domain(), case, all)
+            matters = cells.essential(pair, self.domain, case, all)
             yield Answer(Flaw.OVERLAP, self.choice, (guard, *others), case.say(matters), case)
 
     def _both(self, one: Guard, other: Guard) -> Witness | None:
         """Return a case in which both hold, unless one is meant to hold with the other."""
-        pair = [one.expression, other.expression]
         fields = frozenset((*one.expression.fields, *other.expression.fields))
-        cases = solve.cases(pair, self._domain(), self._facts(fields))
+        numbers = [self.choice.guards.index(one), self.choice.guards.index(other)]
+        cases = self.together.cases(numbers, self._facts(fields))
         crossing = (True, False) in cases and (False, True) in cases
         inside = ((True, False) in cases or (False, True) in cases) and asks(one) == asks(other)
         return cases.get((True, True)) if crossing or inside else None
