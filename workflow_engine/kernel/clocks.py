@@ -50,36 +50,29 @@ class Pause:
 
     def _of_task(self, task: Task, mine: tuple[Timer, ...]) -> tuple[Timer, ...]:
         anew = {timer.id: timer for timer in due_timers(self._turn, self.visit())}
-        chain = self._chain(task)
+        chain = self._chain(task, [timer for timer in mine if timer.kind == "escalate"])
         found = []
         for timer in mine:
             if timer.kind == "deemed" and task.deemed:
                 found.append(timer._replace(at=self._moved(timer.at, task.deemed.after)))
             elif timer.kind == "escalate":
-                found.append(timer._replace(at=chain[int(timer.detail)]))
+                found.append(chain[timer.id])
             else:
                 found.append(anew.get(timer.id, timer))
         return tuple(found)
 
-    def _chain(self, task: Task) -> list[datetime]:
-        """Return when each step of the escalation comes: those that were over stay, the running one is moved by what
-        was left of it, the others follow."""
-        add = self._turn.world.time.add
-        before, after = self._visit.due_at, self.visit().due_at
-        moments: list[datetime] = []
-        if before is None or after is None:
-            return moments
-        for step in task.overdue:
-            if step.after is not None:
-                was, before = before, add(before, step.after)
-                if before <= self._start:
-                    after = before
-                elif was <= self._start:
-                    after = self._moved(before, step.after)
-                else:
-                    after = add(after, step.after)
-            moments.append(after)
-        return moments
+    def _chain(self, task: Task, armed: list[Timer]) -> dict[str, Timer]:
+        """Return the steps of the escalation, moved: the running one by what was left of it, the others follow it."""
+        was, after, moved = self._visit.due_at, self.visit().due_at, {}
+        for timer in armed:
+            wait = task.overdue[int(timer.detail)].after
+            if was is None or after is None or was <= self._start:
+                after = self._moved(timer.at, wait)
+            elif wait is not None:
+                after = self._turn.world.time.add(after, wait)
+            moved[timer.id] = timer._replace(at=after)
+            was = timer.at
+        return moved
 
     def _timed(self, moment: datetime | None, timing: Timing | None) -> datetime | None:
         if moment is None or timing is None:

@@ -140,6 +140,8 @@ def test_of_a_running_chain_the_rest_of_the_step_is_left() -> None:
     desk.wait(days=2)
     pause(desk, "03-04 18:00", "03-06 18:00")
     assert [timer.at for timer in desk.case.timers] == [at("03-07 18:00"), at("03-08 18:00")]
+    pause(desk, "03-07 06:00", "03-09 06:00")
+    assert [timer.at for timer in desk.case.timers] == [at("03-09 18:00"), at("03-10 18:00")]
 
 
 def test_silence_and_waiting_stand_still_too() -> None:
