@@ -192,7 +192,7 @@ class _Comparison:
         old, new = self._old.tables, self._new.tables
         for name in dict.fromkeys([*old, *new]):
             if old.get(name) != new.get(name):
-                aspect = Aspect(Touches.CONDITIONS, f"数表 {name}", f"table {name}")
+                aspect = Aspect(Touches.CONDITIONS, "数表", "table")
                 paths = ("tables", name) if name in old else (), ("tables", name) if name in new else ()
                 yield self._make("table", aspect, "", name, (old.get(name), new.get(name)), paths)
 
@@ -235,10 +235,10 @@ class _Comparison:
     def _place(self, state: str, element: str, end: str = " ") -> Message:
         name = ".".join(filter(None, (state, element)))
         found = self._before.get(state) or self._after.get(state)
-        if found is None:
-            return Message(name + end if name else "", name + end if name else "")
-        zh, en = found.title.say("zh"), found.title.say("en")
-        return Message(f"{name}（{zh}）{end}" if zh else name + end, f"{name} ({en}){end}" if en else name + end)
+        zh, en = (found.title.say("zh"), found.title.say("en")) if found else ("", "")
+        title_zh = f"（{zh}）" if zh not in ("", state) else ""
+        title_en = f" ({en})" if en not in ("", state) else ""
+        return Message(name + title_zh + end, name + title_en + end) if name else Message("", "")
 
 
 _NONE = Message("（无）", "(none)")
