@@ -63,9 +63,9 @@ class Going:
         if ways:
             way = dice.choice(ways)
             by, before = dice.choice(way["who"]), shape(desk.case)
-            said = {"reason": "缺", "record": "R-1", "data": {"amount": dice.randint(1, 90)}}
-            fields = said if "amount" in desk.definition.data else {"reason": "缺", "record": "R-1"}
-            command = Act(by=by, at=desk.now, action=way["action"], state=way["state"], **fields)
+            command = Act(by=by, at=desk.now, action=way["action"], state=way["state"], reason="缺", record="R-1")
+            more = command._replace(data={"amount": dice.randint(1, 90)})
+            command = more if self.able(more) else command
             if self.able(command):
                 desk.do(command)
                 back = Withdraw(by=by, at=desk.now)
@@ -80,9 +80,10 @@ class Going:
         item = dice.choice(desk.case.items)
         visit = desk.case.visit(item.visit)
         assert visit is not None
-        to = dice.choice((*completed(self.machine, desk.case, visit), "first", "nowhere"))
+        to = dice.choice(completed(self.machine, desk.case, visit) or ("first", "nowhere"))
         how = dice.choice(("step_by_step", "straight_back"))
-        by, before = dice.choice(PEOPLE), shape(desk.case)
+        near = (item.holder,) if item.holder else WORLD.directory.candidates(item.owner, desk.now.date())
+        by, before = dice.choice(near if dice.random() < 0.9 else PEOPLE), shape(desk.case)
         command = ReturnTo(by=by, at=desk.now, to=to, reason="缺", item=item.id, resume=how)
         if self.able(command):
             voted = visit.votes or len(desk.case.items_of(visit.id)) > 1
@@ -138,9 +139,9 @@ class Going:
 
     def step(self) -> None:
         self.desk.now += timedelta(minutes=self.dice.choice((5, 70, 600)))
-        moves = [self.act, self.act, self.go_on, self.disturb, self.pause]
+        moves = [*[self.act] * 6, self.go_on, self.disturb, self.pause]
         if self.desk.case.items:
-            moves += [self.send_back, self.send_back]
+            moves += [self.send_back] * 3
         self.dice.choice(moves)()
         case = self.desk.case
         assert case_from_text(case_to_text(case)) == case

@@ -68,7 +68,8 @@ def take(turn: Turn, command: Taking, persons: tuple[str, ...]) -> None:
     turn.emit(_acted(turn, command, way, item, persons, changes, saw, vote))
     visit = way.visit
     signed = vote is not None or visit.votes != ()
-    turn.origin = made(Origin, (visit.state, command.action, persons, changes, visit.back_to, signed))
+    before = (changes, visit.back_to, signed, turn.case.margin.handovers)
+    turn.origin = made(Origin, (visit.state, command.action, persons, *before))
     if vote is None:
         move_by(turn, visit, way.action, goal, item.owner if item is not None else "")
     else:

@@ -28,8 +28,8 @@ class Vote(NamedTuple):
 
 class Origin(NamedTuple):
     """The act that led to a visit: where it was taken, by whom, what it changed ((old, new) of each field, None = no
-    value), the way back of the visit it left, and whether others had been asked to sign there, too. Kept as long as
-    the visit is open, so that the act can be withdrawn."""
+    value), the way back of the visit it left, whether others had been asked to sign there, too, and how often the
+    matter had changed hands before. Kept as long as the visit is open, so that the act can be withdrawn."""
 
     state: str
     action: str
@@ -37,6 +37,7 @@ class Origin(NamedTuple):
     changes: Mapping[str, tuple[Any, Any]]
     back_to: tuple[str, ...] = ()
     signed: bool = False
+    handovers: tuple[Handover, ...] = ()
 
 
 class Visit(NamedTuple):

@@ -154,6 +154,28 @@ def test_a_pass_back_that_was_withdrawn_is_not_counted() -> None:
     assert desk.states == ["review"]
 
 
+def test_carrying_it_forward_and_taking_that_back_does_not_wipe_out_how_often_it_was_passed_back() -> None:
+    worker = "responsible: works/worker, accountable: works/foreman"
+    desk = Desk(
+        steps(
+            f"""
+            first: {{{CLERK}, actions: {{go: {{to: second}}}}}}
+            second: {{{worker}, actions: {{go: {{to: third}}, other: {{kind: pass_back, to: first}}}}}}
+            third: {{{CLERK}, actions: {{go: {{to: done}}}}}}
+            {END}"""
+        )
+    ).start()
+    desk.act("go", "cai")
+    desk.act("other", "eve", reason="不归我")
+    passed = desk.case.margin.handovers
+    desk.act("go", "cai")
+    desk.act("go", "eve")
+    assert len(passed) == 1
+    assert not desk.case.margin.handovers
+    withdraw(desk, "eve")
+    assert desk.case.margin.handovers == passed
+
+
 def test_a_field_that_others_have_changed_since_keeps_the_act_from_being_undone() -> None:
     region = "responsible: works/worker, accountable: works/foreman, editable: [price]"
     desk = Desk(

@@ -86,7 +86,7 @@ def run(turn: Turn, command: ReturnTo) -> None:
     said = (command.reason, command.resume, visit.element)
     turn.emit(Returned(visit.id, item.id, visit.state, command.to, persons, *said))
     signed = bool(visit.votes or turn.case.items_of(visit.id))  # his own item is closed by now
-    turn.origin = Origin(visit.state, VIA, persons, NOTHING, visit.back_to, signed)
+    turn.origin = Origin(visit.state, VIA, persons, NOTHING, visit.back_to, signed, turn.case.margin.handovers)
     block = block_of(turn.machine, command.to)
     left = next(each for each in around(turn.case, visit) if block_of(turn.machine, each.state) == block)
     leave(turn, left, command.to, VIA)

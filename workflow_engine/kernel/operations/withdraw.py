@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from workflow_engine.definition.model import ActionKind, Call, Service, SignRule, Task
 from workflow_engine.errors import CommandRejected, Message, Reason
-from workflow_engine.kernel.case import Case, Deed, Origin, Visit, Vote, WorkItem
+from workflow_engine.kernel.case import Case, Deed, Handover, Origin, Visit, Vote, WorkItem
 from workflow_engine.kernel.events import Claimed, put_data, put_visit
 from workflow_engine.kernel.flow import leave, reenter
 from workflow_engine.kernel.machine import AUTO
@@ -44,8 +44,8 @@ def _without(case: Case, deed: Deed) -> tuple[Deed, ...]:
 
 
 class Withdrawn(NamedTuple):
-    """Somebody took his act back. ``changes`` are what the case's fields go back to, (now, then); ``passed_back`` when
-    the act had said that the matter is not his, which is no longer counted either."""
+    """Somebody took his act back. ``changes`` are what the case's fields go back to, (now, then); ``handovers`` how
+    often the matter has changed hands without it."""
 
     visit: int
     state: str
@@ -55,11 +55,11 @@ class Withdrawn(NamedTuple):
     changes: Mapping[str, tuple[Any, Any]]
     element: str | None = None
     reason: str = ""
-    passed_back: bool = False
+    handovers: tuple[Handover, ...] = ()
 
     def apply(self, case: Case) -> None:
-        if self.passed_back:
-            case.margin = case.margin._replace(handovers=case.margin.handovers[:-1])
+        if self.handovers != case.margin.handovers:
+            case.margin = case.margin._replace(handovers=self.handovers)
         case.deeds = _without(case, Deed(self.to, self.action, self.persons, self.element))
         put_data(case, self.changes)
 
@@ -172,7 +172,7 @@ def _irreversible(turn: Turn, visit: Visit, origin: Origin) -> list[Reason]:
         zh = f"“{origin.state}”的表决已有结论，不能撤回"
         en = f"the vote in {origin.state!r} has been decided and cannot be opened again"
         reasons.append(Reason("vote-decided", Message(zh, en), {"state": origin.state}))
-    if _passed_back(turn, origin) and turn.case.margin.decider:
+    if turn.case.margin.decider and _passed_back(turn, origin):
         who = names(turn, [turn.case.margin.decider])
         zh, en = f"已交{who.zh}裁定，不能撤回", f"the matter has gone to {who.en}, who rules"
         reasons.append(Reason("ruled", Message(zh, en), {"decider": turn.case.margin.decider}))
@@ -206,12 +206,18 @@ def _taken_up(turn: Turn, person: str, visit: Visit) -> list[Reason]:
 
 
 def _passed_back(turn: Turn, origin: Origin) -> bool:
-    """True when the act is the newest of those that said the matter is not theirs."""
-    handovers = turn.case.margin.handovers
+    """True when the act said that the matter is not the actor's."""
     action = turn.machine.spots[origin.state].actions.get(origin.action)
-    if action is None or action.kind is not ActionKind.PASS_BACK or not handovers:
-        return False
-    return (handovers[-1].kind, handovers[-1].state) == ("pass_back", origin.state)
+    return action is not None and action.kind is ActionKind.PASS_BACK
+
+
+def _handovers_without(turn: Turn, origin: Origin) -> tuple[Handover, ...]:
+    """Return the handovers as if the act had not been: those it settled are open again, its own is gone."""
+    before, now = origin.handovers, turn.case.margin.handovers
+    if now[: len(before)] != before:
+        return before + now
+    own = len(before)
+    return (*now[:own], *now[own + 1 :]) if _passed_back(turn, origin) else now
 
 
 def _changed_since(turn: Turn, origin: Origin) -> list[Reason]:
@@ -237,7 +243,7 @@ def _take_back(turn: Turn, command: Withdraw, deed: Deed, visit: Visit, origin: 
     told = [ref for inner in _inside(turn.case, visit) for ref in holders(turn, inner.id)]
     undone = {name: (new, old) for name, (old, new) in origin.changes.items()}
     what = (visit.id, visit.state, deed.state, deed.action, deed.persons, undone, deed.element)
-    turn.emit(Withdrawn(*what, command.reason, _passed_back(turn, origin)))
+    turn.emit(Withdrawn(*what, command.reason, _handovers_without(turn, origin)))
     leave(turn, visit, origin.state, VIA)
     new = reenter(turn, origin.state, visit[2:5], origin.back_to)
     item = turn.case.items_of(new.id)[0]
