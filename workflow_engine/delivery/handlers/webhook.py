@@ -43,7 +43,7 @@ class Hook:
             usable = False
         if not usable or not self.url.isascii() or not self.url.isprintable() or " " in self.url:
             raise UsageError(
-                Message(f"webhook {self.name} 的地址不可用：{self.url!r}", f"webhook {self.name}: no such address"),
+                Message(f"webhook {self.name} 的地址不可用", f"the address of webhook {self.name} cannot be used"),
                 help=Message(
                     "写 http:// 或 https:// 的地址，不带用户名和口令。",
                     "Write an http:// or https:// address without user and password.",
