@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from workflow_engine.definition.model import Parallel, Party, ProcessDefinition, State, Status, Task
+from workflow_engine.definition.model import Call, Parallel, Party, ProcessDefinition, State, Status, Task
 from workflow_engine.definition.organization import Organization
 from workflow_engine.diagram.flows import flows_of
 from workflow_engine.diagram.legend import legend_of
@@ -107,6 +107,7 @@ def _nodes(definition: ProcessDefinition, words: Words, parties: Parties, lane_o
                 title=title_of(state, words.lang),
                 lines=lines_of(state, words, parties),
                 tooltip=tooltip_of(state, words, parties),
+                link=state.process if isinstance(state, Call) else "",
             )
         )
         if isinstance(state, Parallel):

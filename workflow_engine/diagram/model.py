@@ -54,7 +54,8 @@ class Node:
     """One box. ``id`` is ``step-<state>``; the start is ``start``, the bar that closes a parallel ``join-<state>``.
 
     ``state`` is empty for the start. ``number`` counts the steps in declared order and is None for what is no step.
-    ``lines`` stand below the title: who, until when, with which record. ``lane`` is the id of a lane.
+    ``lines`` stand below the title: who, until when, with which record. ``lane`` is the id of a lane. ``link`` names
+    the procedure that a call leads to, else it is empty.
     """
 
     id: str
@@ -65,6 +66,7 @@ class Node:
     title: str
     lines: tuple[str, ...] = ()
     tooltip: str = ""
+    link: str = ""
 
     @property
     def heading(self) -> str:

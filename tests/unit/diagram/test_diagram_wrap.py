@@ -12,7 +12,7 @@ from workflow_engine.diagram.wrap import width, wrap
         ("维修记录与完工照片存档", ["维修记录与", "完工照片存档"]),
         ("填写《申请表》，附论证", ["填写《申请表》，", "附论证"]),
         ("退回给（补充材料）", ["退回给", "（补充材料）"]),
-        ("Send back for correction", ["Send back for", "correction"]),
+        ("Send back for correction", ["Send back", "for correction"]),
         ("one\ntwo", ["one", "two"]),
         ("  ", []),
         ("", []),

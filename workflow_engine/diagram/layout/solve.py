@@ -1,0 +1,110 @@
+"""Lays out a chart: cells, ways, points, labels; widens gaps until every label has a place."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from workflow_engine.diagram.layout.axis import Axis
+from workflow_engine.diagram.layout.cells import Plan, plan
+from workflow_engine.diagram.layout.geometry import Way
+from workflow_engine.diagram.layout.grid import COLUMN_PORTS, ROW_PORTS, Grid, grid
+from workflow_engine.diagram.layout.labels import Labels, Setting, Wish, settings_of
+from workflow_engine.diagram.layout.place import Placed, place
+from workflow_engine.diagram.layout.route import Router
+from workflow_engine.diagram.layout.search import Path
+from workflow_engine.diagram.layout.sizes import sizes
+from workflow_engine.diagram.model import Diagram
+
+_TRACKS = (6, 10, 16, 26)
+_WIDENINGS = 4
+_DETOURS = 8
+_SHRINKINGS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """Everything in points, the arrows with their labels, and the ids of those whose label found no place."""
+
+    plan: Plan
+    placed: Placed
+    ways: tuple[Way, ...]
+    missing: frozenset[str]
+
+
+def solve(diagram: Diagram, words: dict[str, str], box_width: float, abreast: int) -> Solution:
+    """Return the best of a few tries: gaps are widened for labels, then arrows without a place take another way."""
+    cells = plan(diagram, abreast)
+    found = sizes(diagram, box_width)
+    for tracks in _TRACKS:
+        net = grid(cells, found, box_width, tracks)
+        router = Router(diagram, net)
+        if router.run():
+            break
+    settings = settings_of(words)
+    tries: list[Solution] = []
+    for _ in range(_DETOURS):
+        tries.append(_labelled(diagram, net, router.paths, settings))
+        if not tries[-1].missing:
+            break
+        router.elsewhere(set(tries[-1].missing))
+    return min(tries, key=lambda solution: len(solution.missing))
+
+
+def _labelled(diagram: Diagram, net: Grid, paths: dict[str, Path], settings: dict[str, list[Setting]]) -> Solution:
+    """Widen gaps until every label has a place, then give back what was not needed."""
+    rooms: tuple[dict[int, float], dict[int, float]] = ({}, {})
+
+    def tried(strict: bool) -> tuple[Placed, tuple[Way, ...], list[Wish]]:
+        placed = place(diagram, net, paths, *rooms)
+        return placed, *Labels(placed, settings, strict=strict).run()
+
+    for turn in range(_WIDENINGS):
+        strict = turn < _WIDENINGS - 1
+        placed, ways, wishes = tried(strict)
+        if not wishes:
+            break
+        for wish in wishes:
+            _grant(wish, placed, net, *rooms)
+    if not wishes:
+        for room in rooms:
+            for line in sorted(room, key=lambda line: (-room[line], line))[:_SHRINKINGS]:
+                whole = room[line]
+                for share in (0.0, 0.5):
+                    room[line] = whole * share
+                    fewer = tried(strict)
+                    if not fewer[2]:
+                        placed, ways, _ = fewer
+                        break
+                else:
+                    room[line] = whole
+    return Solution(net.plan, placed, ways, frozenset(wish.flow for wish in wishes))
+
+
+def _grant(wish: Wish, placed: Placed, net: Grid, room_x: dict[int, float], room_y: dict[int, float]) -> None:
+    """Widen the gap beside the stretch by what is missing, a part of the label's measure at a time."""
+    (x1, y1), (x2, y2) = wish.segment
+    if y1 == y2:
+        line = _line_before(placed.down, y1, net.tracks, ROW_PORTS)
+        room_y[line] = room_y.get(line, 0.0) + wish.h * 0.6
+        if abs(x1 - x2) < wish.w + 18:
+            line = _line_before(placed.across, max(x1, x2), net.tracks, COLUMN_PORTS)
+            room_x[line] = room_x.get(line, 0.0) + wish.w + 18 - abs(x1 - x2)
+    else:
+        if abs(y1 - y2) < wish.h + 14:
+            line = _line_before(placed.down, max(y1, y2), net.tracks, ROW_PORTS)
+            room_y[line] = room_y.get(line, 0.0) + wish.h + 14 - abs(y1 - y2)
+        else:
+            line = _line_before(placed.down, min(y1, y2) + 1, net.tracks, ROW_PORTS)
+            room_y[line] = room_y.get(line, 0.0) + wish.h * 0.6
+        line = _line_before(placed.across, x1 + 1, net.tracks, COLUMN_PORTS)
+        room_x[line] = room_x.get(line, 0.0) + wish.w * 0.25
+
+
+def _line_before(axis: Axis, at: float, tracks: int, ports: int) -> int:
+    """Return the last line before a place that can take room: a used track, or the last port line of a group."""
+    period = tracks + ports
+    line = max(bisect_left(axis.lines, at - 0.01) - 1, tracks)
+    while line % period >= tracks and line % period != period - 1:
+        line -= 1
+    return line
