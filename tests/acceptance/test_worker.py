@@ -1,0 +1,144 @@
+"""The worker as operators run it: a process of its own that may be told to stop, and may be killed."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+import pytest
+
+from tests.postgres import clean_database
+from tests.support import ORGANIZATION
+from workflow_engine.engine import Engine
+
+ROOT = Path(__file__).parents[2]
+BACKENDS = ("sqlite", "postgresql")
+MEMO = """\
+process: memo
+title: 便函
+version: '1'
+status: published
+owner: office/chief
+start: write
+states:
+  write:
+    title: 拟稿
+    responsible: office/clerk
+    accountable: office/chief
+    due: 1 workday
+    overdue: {escalate: office/chief}
+    actions: {send: {title: 送, to: done}}
+  done: {kind: end, outcome: done, title: 完}
+"""
+
+
+class Site:
+    """A folder with definitions and settings, a database, and a receiver of webhooks."""
+
+    def __init__(self, folder: Path, where: str) -> None:
+        self.folder, self.where = folder, where
+        (folder / "processes").mkdir()
+        (folder / "processes" / "organization.yaml").write_text(ORGANIZATION, encoding="utf-8")
+        (folder / "processes" / "memo.yaml").write_text(MEMO, encoding="utf-8")
+        self.received: Counter[str] = Counter()
+        site = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                event = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                site.received[event["id"]] += 1
+                Event().wait(0.01)
+                self.send_response(204)
+                self.end_headers()
+
+            def log_message(self, *_: Any) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        settings = f'lease = 2\n[webhook.oa]\nurl = "http://127.0.0.1:{self.server.server_address[1]}/"\n'
+        (folder / "workflow-delivery.toml").write_text(settings, encoding="utf-8")
+        self._thread = Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02})
+        self._thread.start()
+        self.engine = Engine.open(folder / "processes", store=where)
+
+    def worker(self, *options: str) -> subprocess.Popen[str]:
+        command = [sys.executable, str(ROOT / "cli.py"), "--lang", "en", "worker", "--db", self.where, *options]
+        pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "encoding": "utf-8"}
+        return subprocess.Popen(command, cwd=self.folder, env={**os.environ, "PYTHONPATH": str(ROOT)}, **pipes)
+
+    def wait_for(self, count: int) -> None:
+        """Wait until so many notices have come; fails after half a minute."""
+        for _ in range(600):
+            if len(self.received) >= count:
+                return
+            Event().wait(0.05)
+        raise AssertionError(f"only {len(self.received)} of {count} came")
+
+    def pending(self) -> int:
+        return len(self.engine.store.effects(state="pending", limit=1000))
+
+    def close(self) -> None:
+        self.engine.close()
+        self.server.shutdown()
+        self.server.server_close()
+        self._thread.join()
+
+
+@pytest.fixture(params=BACKENDS)
+def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
+    made = Site(tmp_path, str(tmp_path / "cases.db") if request.param == "sqlite" else clean_database())
+    yield made
+    made.close()
+
+
+def test_a_worker_delivers_what_others_commit_and_ends_with_0_when_told_to(site: Site) -> None:
+    worker = site.worker()
+    for _ in range(5):
+        site.engine.start("memo", by="cai", title="通知")
+    site.wait_for(5)
+    worker.send_signal(signal.SIGTERM)
+    out, err = worker.communicate(timeout=20)
+    assert (worker.returncode, out) == (0, "")
+    assert "ended: 0 timers fired, 5 delivered" in err
+    assert site.pending() == 0
+    assert set(site.received.values()) == {1}
+
+
+def test_workers_that_are_killed_lose_nothing_and_repeat_at_most_what_they_had_in_hand(site: Site) -> None:
+    cases = [site.engine.start("memo", by="cai", title=f"通知{number}").id for number in range(120)]
+    kills = 4
+    for number in range(kills):
+        worker = site.worker()
+        site.wait_for(len(site.received) + 10)
+        worker.kill()
+        worker.communicate(timeout=20)
+        assert len(site.received) < 120, f"all was delivered before kill {number + 1}"
+    helpers = [site.worker(), site.worker()]
+    site.wait_for(120)
+    for _ in range(100):
+        if site.pending() == 0:
+            break
+        Event().wait(0.1)
+    for helper in helpers:
+        helper.send_signal(signal.SIGINT)
+        helper.communicate(timeout=20)
+        assert helper.returncode == 0
+    assert site.pending() == 0
+    assert {name.split("/")[0] for name in site.received} == set(cases)
+    assert sum(site.received.values()) - 120 <= kills
+
+
+def test_a_worker_without_definitions_ends_with_an_error_and_says_what_to_do(tmp_path: Path) -> None:
+    command = [sys.executable, str(ROOT / "cli.py"), "--lang", "en", "worker", "--drain"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False, timeout=60)
+    assert done.returncode == 2
+    assert "no such file or folder: processes" in done.stderr
