@@ -242,7 +242,8 @@ class _Stay:
         taken = {item.id for item in added}
         free = (name for n in range(1, 1000) if (name := f"{visit.id}.{n}") not in taken)
         fresh = items_for(self._new, task, visit)
-        return (*(item._replace(id=next(free), opened_at=visit.since) for item in fresh), *added), True
+        items = [*(item._replace(id=next(free), opened_at=visit.since) for item in fresh), *added]
+        return tuple(sorted(items, key=lambda item: item.turn)), True
 
     def _timers(self, visit: Visit, task: Task) -> tuple[Timer, ...]:
         if self._same("due", "remind", "overdue", "deemed"):
