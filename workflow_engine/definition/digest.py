@@ -22,7 +22,11 @@ def digest(value: Any) -> str:
 def canonical(value: Any, *, ordered: bool = False) -> Any:
     """Return ``value`` in a shape that JSON writes in exactly one way."""
     if isinstance(value, dict):
-        said = {key: canonical(item, ordered=key in _ORDERED) for key, item in value.items()}
+        # Most values are texts, which stay what they are.
+        said = {
+            key: item if item.__class__ is str else canonical(item, ordered=key in _ORDERED)
+            for key, item in value.items()
+        }
         return {"in order": list(said.items())} if ordered else said
     if isinstance(value, list):
         return [canonical(item) for item in value]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Any
 
 from workflow_engine.definition.model import SYSTEM, Party, PartyKind
@@ -63,6 +64,7 @@ def post_nearby(value: Any) -> str:
     return value if isinstance(value, str) and is_name(value) else post(value)
 
 
+@lru_cache(maxsize=4096)
 def _party(text: str) -> Party | None:
     if text.startswith("$"):
         return _variable(text)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from workflow_engine.errors import Message
@@ -72,6 +73,7 @@ def known_here(known: Iterable[str]) -> Message | None:
     return Message(f"可用的有：{'、'.join(shown)}{more}", f"known here: {', '.join(shown)}{more}")
 
 
+@lru_cache(maxsize=8192)
 def is_name(text: str) -> bool:
     """True for a name: letters of any script, digits, ``_`` and ``-``, beginning with a letter or ``_``."""
     if not 0 < len(text) <= MAX_NAME or text[0] == "-" or not unicodedata.is_normalized("NFC", text):

@@ -88,8 +88,12 @@ class _Part:
         self._after = {name: [n for n in graph.successors(name) if n in members] for name in self.nodes}
         limits = {(a, b): graph.edge(a, b)["limit"] for a in self.nodes for b in self._after[a]}
         self._limits = {edge: limit for edge, limit in limits.items() if limit is not None}
-        self._number = {edge: number for number, edge in enumerate(self._limits)}
+        number = {edge: number for number, edge in enumerate(self._limits)}
+        self._onward = {
+            a: [(b, number.get((a, b)), self._limits.get((a, b), 0)) for b in after] for a, after in self._after.items()
+        }
         self.endless = _on_loops([edge for edge in limits if edge not in self._limits])
+        self._entered = {name: frozenset((name,)) & self.endless for name in self.nodes}
         self._best: dict[_Place, tuple[int, _Place | None] | None] = {}
 
     def heaviest(
@@ -97,7 +101,7 @@ class _Part:
     ) -> tuple[tuple[str, ...], int]:
         """Return the heaviest walk from ``entry`` to a node of the part where it is left, and its value with what
         comes after; ``onward`` has the values of leaving. Empty when there is none."""
-        first = (entry, (0,) * len(self._limits), self._entered(entry))
+        first = (entry, (0,) * len(self._limits), self._entered[entry])
         if self.exact:
             self.exact = self._search(first, weights, onward)
             if not self.exact:
@@ -115,34 +119,33 @@ class _Part:
 
     def _search(self, first: _Place, weights: Mapping[str, int], onward: Mapping[str, int]) -> bool:
         """Fill in the best continuation of all places behind ``first``; False when there are too many."""
-        waiting = [first]
+        best, waiting = self._best, [first]
+        steps: dict[_Place, list[_Place]] = {}
         while waiting:
             place = waiting[-1]
-            after = list(self._steps(place)) if place not in self._best else []
-            missing = [step for step in after if step not in self._best]
-            waiting.extend(missing)
-            if missing:
-                if self.exact and len(self._best) + len(waiting) > MOST_TRIED:
+            if place in best:
+                waiting.pop()
+            elif place in steps:
+                # All that comes after it has been seen to since it was first met.
+                waiting.pop()
+                best[place] = self._better(place, steps.pop(place), weights, onward)
+            else:
+                after = steps[place] = list(self._steps(place))
+                waiting += [step for step in after if step not in best]
+                if self.exact and len(best) + len(waiting) > MOST_TRIED:
                     return False
-                continue
-            waiting.pop()
-            if place not in self._best:
-                self._best[place] = self._better(place, after, weights, onward)
         return True
 
     def _better(
         self, place: _Place, after: list[_Place], weights: Mapping[str, int], onward: Mapping[str, int]
     ) -> tuple[int, _Place | None] | None:
         name = place[0]
-        choices: list[tuple[int, _Place | None]] = [(onward[name], None)] if name in onward else []
+        value, chosen = onward.get(name), None
         for step in after:
             known = self._best[step]
-            if known:
-                choices.append((known[0], step))
-        if not choices:
-            return None
-        value, step_ = max(choices, key=lambda choice: choice[0])
-        return weights[name] + value, step_
+            if known and (value is None or known[0] > value):
+                value, chosen = known[0], step
+        return None if value is None else (weights[name] + value, chosen)
 
     def _steps(self, place: _Place) -> Iterator[_Place]:
         name, counts, seen = place
@@ -150,17 +153,12 @@ class _Part:
             order = self.nodes.index(name)
             yield from ((n, counts, seen) for n in self.nodes[order + 1 :] if n in self._after[name])
             return
-        for after in self._after[name]:
-            number = self._number.get((name, after))
+        for after, number, limit in self._onward[name]:
             if number is None:
                 if after not in seen:
-                    yield after, counts, seen | self._entered(after)
-            elif counts[number] < self._limits[name, after]:
-                used = (*counts[:number], counts[number] + 1, *counts[number + 1 :])
-                yield after, used, self._entered(after)
-
-    def _entered(self, name: str) -> frozenset[str]:
-        return frozenset((name,)) & self.endless
+                    yield after, counts, seen | self._entered[after]
+            elif counts[number] < limit:
+                yield after, (*counts[:number], counts[number] + 1, *counts[number + 1 :]), self._entered[after]
 
 
 def _on_loops(edges: list[tuple[str, str]]) -> frozenset[str]:

@@ -49,12 +49,23 @@ class Use:
         return Spot(element_of(self.process), self.path, Message(f"{where}（{self.role}）", f"{where} ({self.role})"))
 
 
-def uses(subject: Subject, process: ProcessDefinition) -> Iterator[Use]:
-    """Yield all parties that a procedure names, in the order of its states; inherited ones point at the default."""
+def uses(subject: Subject, process: ProcessDefinition) -> tuple[Use, ...]:
+    """Return all parties that a procedure names, in the order of its states; inherited ones point at the default."""
+    known = subject.once(_known_uses)
+    if process.name not in known:
+        known[process.name] = tuple(_uses(subject, process))
+    return known[process.name]
+
+
+def _known_uses(_: Subject) -> dict[str, tuple[Use, ...]]:
+    return {}
+
+
+def _uses(subject: Subject, process: ProcessDefinition) -> Iterator[Use]:
     document = subject.document(element_of(process))
 
     def where(*paths: Path) -> Path:
-        return next((path for path in paths if document and document.value_place(path)), paths[-1])
+        return next((path for path in paths if document and document.has(path)), paths[-1])
 
     if process.owner:
         yield Use(process, None, "owner", process.owner, ("owner",))

@@ -15,8 +15,8 @@ def ends_with_actions(catalogue: Catalogue) -> Iterator[tuple[str, Path]]:
         while waiting:
             path, value = waiting.pop()
             if isinstance(value, list):
-                waiting += [((*path, number), inner) for number, inner in enumerate(value)]
+                waiting += [((*path, n), inner) for n, inner in enumerate(value) if isinstance(inner, dict | list)]
             elif isinstance(value, dict):
                 if value.get("kind") == "end" and "actions" in value:
                     yield file, (*path, "actions")
-                waiting += [((*path, key), inner) for key, inner in value.items()]
+                waiting += [((*path, k), inner) for k, inner in value.items() if isinstance(inner, dict | list)]

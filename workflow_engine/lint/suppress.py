@@ -95,7 +95,7 @@ class Ignores:
 
 def _read(document: Document) -> Iterator[Ignore]:
     below: Mapping[int, int] = {}
-    for comment in comments(document):
+    for comment in comments(document, _HINT):
         if _HINT.match(comment.text):
             below = below or _lines_below(document)
             yield _ignore(comment, below)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -23,32 +22,23 @@ class Comment:
     alone: bool
 
 
-def comments(document: Document) -> Iterator[Comment]:
-    """Yield the comments from the top down. A ``#`` inside a text, a key or a text block is none."""
-    if "#" not in document.text:
-        return
-    texts = _texts(document)
-    begins = [start for start, _ in texts]
-    behind = 0
+def comments(document: Document, like: re.Pattern[str] | None = None) -> Iterator[Comment]:
+    """Yield the comments from the top down, only those in which ``like`` is found, if it is given.
+
+    A ``#`` inside a text, a key or a text block is none.
+    """
     for found in _MARK.finditer(document.text):
-        number = bisect_right(begins, found.start()) - 1
-        inside = number >= 0 and found.start() < texts[number][1]
-        if found.start() < behind or inside:
+        if (like and not like.search(found.group())) or _inside_text(document, found.start()):
             continue
-        behind = found.end()
         place = document.span(found.start(), found.end())
         before = document.line(place.line)[: place.column - 1]
         yield Comment(found.group().rstrip(), place, not before.strip())
 
 
-def _texts(document: Document) -> list[tuple[int, int]]:
-    """Return where texts stand, in order; the line that opens a text block is left out, for it may bear a comment."""
-    found: list[tuple[int, int]] = []
-    for start, end in document.spans():
-        begin = start
-        if document.text[start : start + 1] in ("|", ">"):
-            opening = _LINE_END.search(document.text, start)
-            begin = opening.end() if opening else end
-        if begin < end:
-            found.append((begin, end))
-    return sorted(found)
+def _inside_text(document: Document, offset: int) -> bool:
+    """True inside a text or a key; the line that opens a text block is none of it, for it may bear a comment."""
+    around = document.around(offset)
+    if around is None or document.text[around[0]] not in "|>":
+        return around is not None
+    opening = _LINE_END.search(document.text, around[0])
+    return opening is None or offset >= opening.end()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
 from itertools import accumulate
 from typing import Any, TypeAlias
 
@@ -99,6 +98,10 @@ class Document:
         span = parent.keys.get(str(path[-1]))
         return None if span is None else self._place(span)
 
+    def has(self, path: Path) -> bool:
+        """Tell whether there is a value at ``path``."""
+        return self._node(path) is not None
+
     def value_place(self, path: Path) -> Place | None:
         """Return where the value at ``path`` stands (no width if none is written); ``None`` if there is none."""
         node = self._node(path)
@@ -142,16 +145,16 @@ class Document:
         starts = self._line_starts()
         return starts[line - 1] + column - 1 if line <= len(starts) else len(self.text)
 
-    def spans(self) -> Iterator[tuple[int, int]]:
-        """Yield start and end of every key and every single value, in no certain order; none for unwritten ones."""
-        waiting: list[Node] = [self._root]
-        while waiting:
-            node = waiting.pop()
-            if isinstance(node, Branch):
-                waiting += node.keys.values()
-                waiting += node.items.values() if isinstance(node.items, dict) else node.items
-            elif not is_empty(node):
-                yield node >> OFFSET_BITS, node & _OFFSET_MASK
+    def around(self, offset: int) -> tuple[int, int] | None:
+        """Return start and end of the key or the single value in which an offset lies; None between them."""
+        node = self._root
+        while isinstance(node, Branch):
+            items = node.items.values() if isinstance(node.items, dict) else node.items
+            below = next((n for n in (*node.keys.values(), *items) if _covers(_span(n), offset)), None)
+            if below is None:
+                return None
+            node = below
+        return (node >> OFFSET_BITS, node & _OFFSET_MASK) if _covers(node, offset) else None
 
     def _line_starts(self) -> list[int]:
         if self._starts is None:
@@ -173,6 +176,10 @@ class Document:
 
     def _place(self, span: int) -> Place:
         return place_of(self.file, self._line_starts(), span)
+
+
+def _covers(span: int, offset: int) -> bool:
+    return span >> OFFSET_BITS <= offset < span & _OFFSET_MASK
 
 
 def _span(node: Node) -> int:

@@ -67,7 +67,7 @@ def compile_guard(source: str, env: Environment, expect: Type | None = Type.BOOL
     ``expect`` is the type the value must have, ``None`` for any; an integer will do for a decimal.
     Raises ``GuardError`` with every problem found.
     """
-    tokens, problems, warnings = tokenize(source, frozenset(env.names()))
+    tokens, problems, warnings = tokenize(source, env.words)
     if problems:
         raise GuardError(source, problems)
     syntax = parse(tokens, len(source))

@@ -62,7 +62,8 @@ def parse(tokens: list[Token], length: int) -> Syntax | GuardProblem:
         return problem
     try:
         syntax = Syntax(tokens)
-        if _depth(syntax.tree) <= MAX_DEPTH:
+        # Every level has a token of its own.
+        if len(tokens) <= MAX_DEPTH or _depth(syntax.tree) <= MAX_DEPTH:
             return syntax
     except (SyntaxError, ValueError):
         # The checks above accept nothing Python refuses; should it ever, the guard is refused all the same.

@@ -13,6 +13,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum, auto
+from functools import lru_cache
 
 from workflow_engine.definition.guard.problems import GuardProblem, show
 from workflow_engine.errors import Message
@@ -52,6 +53,7 @@ _TWO = re.compile(r"[=＝!！<＜>＞][=＝]")
 _ONE = re.compile(r"[-+*/<>()\[\],＋－−＊×／÷＜＞≤≥≦≧≠（）［］【】，、]")
 _NOT_IN = re.compile(r"not\s+in(?!\w)")
 _DOT = re.compile(r"[.．](?=[^\W\d])")
+_PLAIN_WORD = re.compile(r"[A-Za-z0-9_\u4e00-\u9fa5]+")  # what every name may go on with; there is more
 _QUOTES = {'"': '"', "'": "'", "＂": "＂", "＇": "＇", "“": "”", "”": "”", "‘": "’", "’": "’", "「": "」"}
 _FOLD = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {
     "−": "-", "×": "*", "÷": "/", "≤": "<=", "≥": ">=", "≦": "<=", "≧": ">=", "≠": "!=",
@@ -100,12 +102,17 @@ def tokenize(source: str, known: Collection[str]) -> tuple[list[Token], list[Gua
     return scanner.tokens, scanner.problems, scanner.warnings
 
 
+@lru_cache(maxsize=16)
+def _most_hyphens(names: frozenset[str]) -> int:
+    return max((name.count("-") for name in names), default=0)
+
+
 class _Scanner:
     def __init__(self, source: str, known: Collection[str]) -> None:
         self.source = source
         self.known = known
         # No declared name has hundreds of hyphens, but a hostile one would make every subtraction slow to read.
-        self.hyphens = min(16, max((name.count("-") for name in known), default=0))
+        self.hyphens = min(16, _most_hyphens(frozenset(known)))
         self.at = 0
         self.tokens: list[Token] = []
         self.problems: list[GuardProblem] = []
@@ -145,7 +152,7 @@ class _Scanner:
         start, self.at = self.at, self.at + length
         self.tokens.append(Token(kind, text, start, self.at, value))
         written = self.source[start : self.at]
-        if text not in {"not in", written, unicodedata.normalize("NFC", written)}:
+        if text != written and text not in {"not in", unicodedata.normalize("NFC", written)}:
             message = Message(f"“{written}”按“{text}”理解，请改写", f"'{written}' is read as '{text}', write that")
             self.warnings.append(GuardProblem("fullwidth-or-lookalike", message, start, self.at, text))
 
@@ -195,7 +202,8 @@ class _Scanner:
         self._problem(self.at, tail, zh, en, suggestion)
 
     def _identifier_end(self, start: int) -> int:
-        end = start
+        plain = _PLAIN_WORD.match(self.source, start)
+        end = plain.end() if plain else start
         # Asked of "a" + c because digits and combining marks may continue a name but not begin one.
         while end < len(self.source) and f"a{self.source[end]}".isidentifier():
             end += 1

@@ -7,7 +7,7 @@ its span in code points of the source (end exclusive). The text itself is never 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TypeAlias
@@ -19,10 +19,10 @@ Value: TypeAlias = bool | int | Decimal | str | date | timedelta
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A part of a guard."""
+    """A part of a guard. Two are equal when they say the same, wherever they stand."""
 
-    start: int
-    end: int
+    start: int = field(compare=False)
+    end: int = field(compare=False)
     type: FieldType
 
     def children(self) -> tuple[Node, ...]:

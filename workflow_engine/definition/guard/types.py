@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -72,12 +72,17 @@ class Environment:
     """What names mean in one procedure.
 
     ``tables`` maps a table's name to its rows, looked up by text or choice; all values of one table have one
-    type. ``actions`` are the names ``count(...)`` may ask for: ``"action"`` or ``"state.action"``.
+    type. ``actions`` are the names ``count(...)`` may ask for: ``"action"`` or ``"state.action"``. ``words`` are all
+    ``names()``.
     """
 
     fields: Mapping[str, FieldType]
     tables: Mapping[str, Mapping[str, Decimal | str | bool]]
     actions: frozenset[str]
+    words: frozenset[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "words", frozenset(self.names()))
 
     def names(self) -> Iterator[str]:
         """Every word that can stand in a guard of this procedure, functions aside."""

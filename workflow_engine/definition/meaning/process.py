@@ -8,7 +8,7 @@ from workflow_engine.definition.meaning.flow import check_reads
 from workflow_engine.definition.meaning.limits import escalations, timing
 from workflow_engine.definition.meaning.scope import Scope, environment, names_in
 from workflow_engine.definition.meaning.states import Defaults, StateBuilder, accountable
-from workflow_engine.definition.model import PartyKind, ProcessDefinition, Text, plain
+from workflow_engine.definition.model import PartyKind, Path, ProcessDefinition, Text, plain
 from workflow_engine.definition.report import DUPLICATE, Report
 from workflow_engine.definition.schema.files import ProcessForm
 from workflow_engine.errors import Message
@@ -49,27 +49,27 @@ def build_process(report: Report, form: ProcessForm) -> ProcessDefinition:
 def _scope(report: Report, form: ProcessForm) -> Scope:
     fields = build_fields(report, form.data)
     tables = build_tables(report, form.tables, fields)
-    states: dict[str, int] = {}
+    states: dict[str, Path] = {}
     actions: set[str] = set()
     for name, path, own in names_in(report.document.value["states"]):
         actions.update(own, (f"{name}.{action}" for action in own))
-        place = report.document.key_place(path)
         if name in states:
+            first = report.document.key_place(states[name])
             report.add(
                 DUPLICATE,
                 path,
                 Message(
-                    f"状态“{name}”写了两次，第一次在第 {states[name]} 行",
-                    f'the state "{name}" is written twice; the first time is on line {states[name]}',
+                    f"状态“{name}”写了两次，第一次在第 {first.line if first else 0} 行",
+                    f'the state "{name}" is written twice; the first time is on line {first.line if first else 0}',
                 ),
                 Message(
                     "改名：全流程的状态名不能重复，分支里的也算",
                     "rename one: names of states are unique, regions included",
                 ),
-                place=place,
+                place=report.document.key_place(path),
             )
         else:
-            states[name] = place.line if place else 0
+            states[name] = path
     return Scope(report, fields, environment(fields.values(), tables, actions), states)
 
 

@@ -24,7 +24,10 @@ class Form(BaseModel):
 
 
 def key(zh: str, en: str, default: Any = ..., *, name: str | None = None, **limits: Any) -> Any:
-    """Describe one key; the description becomes hover text and manual. ``name`` is its spelling in YAML."""
+    """Describe one key; the description becomes hover text and manual. ``name`` is its spelling in YAML.
+
+    A list may have ``()`` as its default: pydantic copies ``[]`` for every form.
+    """
     return Field(default, alias=name, description=f"{zh} / {en}", **limits)
 
 

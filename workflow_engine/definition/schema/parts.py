@@ -45,7 +45,7 @@ class ActionForm(Form):
         "who may take it (default: the responsible party); system: only the system",
         None,
     )
-    requires: list[NameLeaf] = key("办理前必须有值的字段", "fields that must have a value before it is taken", [])
+    requires: list[NameLeaf] = key("办理前必须有值的字段", "fields that must have a value before it is taken", ())
 
 
 class TimingCaseForm(Form):
@@ -59,7 +59,7 @@ class TimingForm(Form):
     """随情况而定的时限 / a limit that depends on the case"""
 
     default: Maybe[MomentLeaf] = key("其他情况的时限；不写就没有", "the limit otherwise; none when absent", None)
-    when: list[TimingCaseForm] = key("按先后取第一个成立的", "the first true one applies", [])
+    when: list[TimingCaseForm] = key("按先后取第一个成立的", "the first true one applies", ())
 
 
 TimingSpot = Annotated[TimingForm, Short(spread_into("default"), MOMENT_SCHEMA)]
@@ -114,7 +114,7 @@ class SignForm(Form):
         "one refusal: ends (its action is taken at once), continues (all vote first), returns (it is returned)",
         None,
     )
-    members: list[MemberSpot] = key("签核人；不写就是责任岗位", "who signs; the responsible party when absent", [])
+    members: list[MemberSpot] = key("签核人；不写就是责任岗位", "who signs; the responsible party when absent", ())
 
 
 SignSpot = Annotated[SignForm, Short(spread_into("rule"), choice_schema(SignRule))]

@@ -48,19 +48,19 @@ class TaskForm(StateForm):
     accountable: AccountableSpot = key(
         "问责岗位：谁负总责，恰好一个，不能是校外方", "who answers for it: exactly one, never external", []
     )
-    support: list[PartyLeaf] = key("协办", "who helps", [])
-    consulted: list[PartyLeaf] = key("征求意见", "who is asked", [])
-    informed: list[PartyLeaf] = key("知会", "who is told", [])
+    support: list[PartyLeaf] = key("协办", "who helps", ())
+    consulted: list[PartyLeaf] = key("征求意见", "who is asked", ())
+    informed: list[PartyLeaf] = key("知会", "who is told", ())
     sign: Maybe[SignSpot] = key("签核方式", "how several members decide", None)
     due: Maybe[TimingSpot] = key("办结时限", "until when it is done", None)
     respond: Maybe[TimingSpot] = key("响应时限：多久之内有人接手", "until when somebody has taken it", None)
     not_before: Maybe[TimingSpot] = key("最短等待（公示期等）", "minimum wait, such as a notice period", None)
-    remind: list[BeforeLeaf] = key("到期前多久提醒", "reminders before the deadline", [])
+    remind: list[BeforeLeaf] = key("到期前多久提醒", "reminders before the deadline", ())
     overdue: Maybe[OverdueForm] = key("到期未办怎么办", "what happens when it is late", None)
     deemed: Maybe[DeemedForm] = key("逾期不办视为什么", "what a silence means", None)
     record: Maybe[TextLeaf] = key("离开前必须存在的记录", "the record that must exist before it is left", None)
-    requires: list[NameLeaf] = key("离开前必须有值的字段", "fields that must have a value before it is left", [])
-    editable: list[NameLeaf] = key("此处可以改写的字段", "fields that may be overwritten here", [])
+    requires: list[NameLeaf] = key("离开前必须有值的字段", "fields that must have a value before it is left", ())
+    editable: list[NameLeaf] = key("此处可以改写的字段", "fields that may be overwritten here", ())
     actions: dict[NameLeaf, ActionForm] = key("可以办的动作", "what may be done", {})
 
 

@@ -80,7 +80,7 @@ def choices(process: ProcessDefinition, document: Document | None) -> Iterator[C
     def limits(state: State | None, timing: Timing | None, path: Path) -> Iterator[Choice]:
         if timing and timing.cases and id(timing) not in seen:
             seen.add(id(timing))
-            inherited = bool(document and not document.value_place(path) and not document.key_place(path))
+            inherited = bool(document and not document.has(path))
             where = ("defaults", path[-1]) if inherited else path
             guards = tuple(
                 Guard(case.when, (*where, "when", n, "if"), f"#{n + 1}") for n, case in enumerate(timing.cases)

@@ -94,6 +94,7 @@ class _Table:
         """Yield what the guards say together, for all that they share, with one example of what each has alone."""
         places = [[at for at, unknown in enumerate(self.shared) if unknown in asked] for asked in self.asked]
         known: list[dict[_Values, dict[_Answers, _Values]]] = [{} for _ in self.guards]
+        asking = [self._asking(number, [self.shared[at] for at in here]) for number, here in enumerate(places)]
         counting = any(unknown.kind == "count" for unknown in self.shared)
         for shared in product(*(self.axes[unknown] for unknown in self.shared)):
             if counting and not _counts_agree(_witness(self.shared, shared).counts):
@@ -103,18 +104,23 @@ class _Table:
                 key = tuple([shared[at] for at in here])
                 answers = known[number].get(key)
                 if answers is None:
-                    answers = known[number][key] = self._alone(number, [self.shared[at] for at in here], key)
+                    answers = known[number][key] = self._alone(number, asking[number], key)
                 said.append(answers)
             for together in product(*said):
                 own = tuple([one[answer] for one, answer in zip(said, together, strict=True)])
                 yield _Row(shared, own, together)
 
-    def _alone(self, number: int, shared: Sequence[Unknown], values: _Values) -> dict[_Answers, _Values]:
+    def _asking(self, number: int, shared: Sequence[Unknown]) -> Callable[[_Values], bool | None]:
+        """Return what asks one guard, given the values of these unknowns, of its own and of the decided ones."""
+        guard, case = self.guards[number], _cases_of((*shared, *self.own[number], *self.decided))
+        return lambda values: _truth(guard, case(values))
+
+    def _alone(self, number: int, ask_it: Callable[[_Values], bool | None], values: _Values) -> dict[_Answers, _Values]:
         """Return the answers of one guard and values of its own unknowns that lead to them."""
         found: dict[_Answers, _Values] = {}
-        guard, case = self.guards[number], _cases_of((*shared, *self.own[number], *self.decided))
-        for own in product(*(self.axes[unknown] for unknown in self.own[number])):
-            answers = tuple([_truth(guard, case((*values, *own, *option))) for option in self.options])
+        for own in product(*[self.axes[unknown] for unknown in self.own[number]]):
+            before = (*values, *own)
+            answers = tuple([ask_it((*before, *option)) for option in self.options])
             found.setdefault(answers, own)
         return found
 
@@ -242,13 +248,13 @@ def _cases_of(unknowns: Sequence[Unknown]) -> Callable[[_Values], Witness]:
         return lambda values: _witness(unknowns, values)
     data: dict[str, Any] = {}
     case = Witness(data)
+    names = [unknown.name for unknown in unknowns]
+    several = [(at, unknown.name.split()) for at, unknown in enumerate(unknowns) if unknown.kind == "fields"]
 
     def fill(values: _Values) -> Witness:
-        for unknown, value in zip(unknowns, values, strict=True):
-            if unknown.kind == "field":
-                data[unknown.name] = value
-            else:
-                data.update(zip(unknown.name.split(), value, strict=True))
+        data.update(zip(names, values, strict=True))
+        for at, inside in several:
+            data.update(zip(inside, values[at], strict=True))
         return case
 
     return fill

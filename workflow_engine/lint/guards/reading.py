@@ -39,7 +39,7 @@ class Reading:
     thresholds: dict[Unknown, set[Fraction]] = field(default_factory=dict)
     words: dict[str, set[str]] = field(default_factory=dict)
     alike: list[set[str]] = field(default_factory=list)
-    compared: list[Comparison] = field(default_factory=list)
+    compared: dict[Comparison, None] = field(default_factory=dict)
     linked: list[set[str]] = field(default_factory=list)
     unknowns: dict[Unknown, None] = field(default_factory=dict)
 
@@ -53,7 +53,7 @@ class Reading:
             self.alike = joined(self.alike, group)
         for group in other.linked:
             self.linked = joined(self.linked, group)
-        self.compared += other.compared
+        self.compared |= other.compared
         self.unknowns.update(other.unknowns)
 
     def group(self, name: str) -> set[str]:
@@ -157,7 +157,7 @@ def _note(reading: Reading, node: Node) -> None:
 
 def _compare(reading: Reading, left: Node, right: Node) -> None:
     if left.type.type in ORDERED:
-        reading.compared.append((left, right))
+        reading.compared[left, right] = None
         for difference in differences((left, right), reading.tables):
             _threshold(reading, difference)
     elif left.type.type is not Type.BOOLEAN:

@@ -74,7 +74,7 @@ def check(subject: Subject) -> Iterator[Report]:
             continue
         yield from _head(process, document)
         for kind, name, path in _titled(process):
-            if document.value_place((*path, "title")) is None:
+            if not document.has((*path, "title")):
                 word = _KINDS[kind]
                 yield Report(
                     spot=in_process(process, *path),

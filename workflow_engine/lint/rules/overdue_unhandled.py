@@ -95,4 +95,4 @@ def check(subject: Subject) -> Iterator[Report]:
 def _deadline(subject: Subject, process: ProcessDefinition, task: Task) -> Path:
     document = subject.document(element_of(process))
     own = (*task.path, "due")
-    return own if document is None or document.value_place(own) else ("defaults", "due")
+    return own if document is None or document.has(own) else ("defaults", "due")

@@ -111,8 +111,9 @@ def _vacant(subject: Subject, organization: Organization, post: str, load: list[
     vacant: dict[Use, date] = {}
     for use in load:
         first = day_of(use.process, subject.at)
-        day = vacant_from(organization, post, first, last_day_of_case(subject, use.process))
-        if day and day > first:
+        # Most posts are never vacant, and then nobody need know how long a case lasts.
+        day = vacant_from(organization, post, first, date.max)
+        if day and first < day <= last_day_of_case(subject, use.process):
             vacant[use] = day
     return vacant
 

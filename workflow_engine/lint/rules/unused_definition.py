@@ -107,9 +107,9 @@ def _given(subject: Subject) -> dict[str, set[str]]:
 def _defaults(subject: Subject, process: ProcessDefinition) -> Iterator[Report]:
     document = subject.document(element_of(process))
     for key in ("accountable", "due", "overdue"):
-        if document and document.value_place(("defaults", key)):
+        if document and document.has(("defaults", key)):
             paths = [(*task.path, key) for task in tasks(process)]
-            if paths and all(document.value_place(path) for path in paths):
+            if paths and all(document.has(path) for path in paths):
                 yield _unused(in_process(process, "defaults", key), f"默认值 {key}", f"default {key}")
 
 
