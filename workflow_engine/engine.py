@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,8 +47,9 @@ class Engine:
     """Runs the procedures of one catalogue on one store.
 
     ``store`` is a store, a database URL, a SQLite path, or ``"memory:"``. ``directory`` answers who holds which post
-    (default: the catalogue's organization), ``clock`` gives time and ids. Safe from several threads as far as the
-    store is. Raises ``InvalidDefinition`` with every problem when the catalogue has an error.
+    (default: the catalogue's organization), ``clock`` gives time and ids, ``administrators`` are the owners (posts,
+    units, ``@person``) who may set right any case, beside the lead post of its procedure. Safe from several threads
+    as far as the store is. Raises ``InvalidDefinition`` with every problem when the catalogue has an error.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class Engine:
         store: Store | str = "memory:",
         directory: Directory | None = None,
         clock: Clock | None = None,
+        administrators: Sequence[str] = (),
     ) -> None:
         from workflow_engine.lint.gate import refuse_errors
         from workflow_engine.storage.open import open_store
@@ -68,7 +70,7 @@ class Engine:
         self.catalogue = catalogue
         self.clock = clock or SystemClock()
         people = directory or OrganizationDirectory(catalogue.organization)  # type: ignore[arg-type]
-        self.world = World(people, WorkingTime(catalogue.calendar))
+        self.world = World(people, WorkingTime(catalogue.calendar), tuple(administrators))
         self.store = open_store(store) if isinstance(store, str) else store
         self._subscribers: list[Subscriber] = []
         self._definitions: dict[str, ProcessDefinition] = {}

@@ -192,3 +192,13 @@ def test_lists_moments_and_texts_reach_the_operation(office: Office) -> None:
     trail = office.say("history", case).out
     assert "请阅" in trail
     assert "已阅" in trail
+
+
+def test_a_leaver_hands_everything_over_in_one_command(office: Office) -> None:
+    case = office.start()
+    office.say("case", "claim", case, "--as", "gus")
+    words = ["hand-over", "gus", "--to", "cai", "--reason", "调离"]
+    assert office.say(*words, "--as", "cai").code == 1
+    answer = office.say(*words, "--as", "bob", "--format", "json")
+    assert (answer.code, answer.json["moved"], answer.json["refused"]) == (0, [case], {})
+    assert office.say("show", case, "--format", "json").json["items"][0]["holder"] == "cai"
