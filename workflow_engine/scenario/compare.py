@@ -136,7 +136,7 @@ def _sequence(key: str, wanted: Sequence[str], found: Sequence[str]) -> Iterator
 
 
 def _data(office: Office, opened: Open, expected: Expectation) -> Iterator[Difference]:
-    for name, raw in expected.data.items():
+    for name, raw in office.with_people(opened.definition, expected.data).items():
         found = opened.case.data.get(name)
         wanted = None
         if raw not in (None, NONE):

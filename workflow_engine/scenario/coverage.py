@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from workflow_engine.definition.guard import Expression
-from workflow_engine.definition.guard.problems import GuardFailed, MissingValue
 from workflow_engine.definition.model import Decision, End, Parallel, Path, ProcessDefinition, State, Task, Timing, walk
-from workflow_engine.errors import CommandRejected
+from workflow_engine.errors import CommandRejected, WorkflowError
 from workflow_engine.kernel.case import Case
 from workflow_engine.kernel.command import SYSTEM, Command
 from workflow_engine.kernel.directory import World
@@ -120,7 +119,7 @@ class Coverage:
             if name.startswith(prefix):
                 try:
                     said = bool(guard(data, facts))
-                except (MissingValue, GuardFailed):
+                except WorkflowError:
                     continue
                 self._touch(definition, "guard", f"{name} {str(said).lower()}")
 

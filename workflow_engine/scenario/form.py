@@ -25,6 +25,7 @@ from workflow_engine.errors import Message
 NONE = "none"
 """What a scenario writes where nothing is expected."""
 
+_YEARS = (1900, 2999)
 _MOMENT = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}"
 
 
@@ -32,9 +33,11 @@ def moment(value: Any) -> datetime:
     """Return the moment in ``2026-03-02 09:00``, without a zone: it is meant in the office's. Raises ``Refused``."""
     if isinstance(value, str) and re.fullmatch(_MOMENT, value):
         try:
-            return datetime.fromisoformat(value)
+            found = datetime.fromisoformat(value)
         except ValueError:
-            pass
+            found = None
+        if found is not None and _YEARS[0] <= found.year <= _YEARS[1]:
+            return found
     raise Refused(
         Message(f"“{clip(value)}”不是时刻", f'"{clip(value)}" is not a moment'),
         Message("写成 2026-03-02 09:00", "write it as 2026-03-02 09:00"),

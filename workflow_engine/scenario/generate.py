@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from workflow_engine.definition.calendar import WorkingTime
 from workflow_engine.definition.catalogue import Catalogue
 from workflow_engine.definition.guard import Expression
-from workflow_engine.definition.model import ProcessDefinition, Status
+from workflow_engine.definition.model import Decision, Parallel, ProcessDefinition, State, Status
 from workflow_engine.errors import WorkflowError
 from workflow_engine.graph.build import ways_out
 from workflow_engine.graph.shortest import shortest_path, whole
@@ -21,7 +21,7 @@ from workflow_engine.kernel.turn import Turn
 from workflow_engine.scenario.coverage import Coverage, Element, guards
 from workflow_engine.scenario.office import Office
 from workflow_engine.scenario.search import Node, Search
-from workflow_engine.scenario.suite import Tested
+from workflow_engine.scenario.suite import SuiteRun
 from workflow_engine.scenario.values import Pool, assignments, holds, mentioned
 from workflow_engine.scenario.write import Made, suite_text
 
@@ -37,7 +37,7 @@ class Generated(NamedTuple):
     beyond: tuple[tuple[str, Element], ...]
 
 
-def generate(catalogue: Catalogue, tested: Tested, at: datetime | None = None) -> Generated:
+def generate(catalogue: Catalogue, tested: SuiteRun, at: datetime | None = None) -> Generated:
     """Return scenarios for what ``tested`` does not touch. They begin at ``at``, else when the scenarios there are do,
     else on the first day of the procedure's year that is a workday."""
     files: dict[str, str] = {}
@@ -208,9 +208,24 @@ class _Writer:
         own = self._goal_guard(element)
         found = [own] if own else []
         for source, goal in pairwise(path):
-            ways = [way for way in ways_out(states[source]) if way.target == goal]
-            found += [(way.action.when, True) for way in ways if way.action and way.action.when]
+            found += _leading(states[source], goal)
         return found
+
+
+def _leading(state: State, goal: str) -> list[tuple[Expression, bool]]:
+    """Return the guards that lead from a state straight to another, each with what it should say."""
+    found = [
+        (way.action.when, True) for way in ways_out(state) if way.target == goal and way.action and way.action.when
+    ]
+    if isinstance(state, Decision):
+        for branch in state.branches:
+            if branch.when is not None:
+                found.append((branch.when, branch.to == goal))
+            if branch.to == goal:
+                break
+    elif isinstance(state, Parallel):
+        found += [(region.when, True) for region in state.regions.values() if region.when and region.start == goal]
+    return found
 
 
 def _required_in(state: Any) -> Iterator[str]:

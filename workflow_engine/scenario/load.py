@@ -15,7 +15,7 @@ from workflow_engine.errors import Message, Problem, SourceError
 from workflow_engine.scenario.check import check
 from workflow_engine.scenario.form import ExpectForm, GivenForm, ScenarioForm, StepForm, SuiteForm
 from workflow_engine.scenario.model import Away, Expectation, Scenario, Step
-from workflow_engine.scenario.operation import read_operation
+from workflow_engine.scenario.operation import named, read_operation
 from workflow_engine.source.document import Document
 from workflow_engine.source.files import find_files, read_file
 
@@ -102,7 +102,7 @@ def _scenario(report: Report, form: ScenarioForm, suite: SuiteForm | None, path:
             requester=None if requester is None else people.get(requester, requester),
             people=people,
             absent=tuple(absent),
-            data=data,
+            data={name: named(value, people) for name, value in data.items()},
             steps=tuple(steps),
             expect=_expectations(form.expect, (*path, "expect"), people),
             refused=None if form.refused is None else tuple(form.refused),
@@ -160,9 +160,7 @@ def _expectations(forms: list[ExpectForm] | None, path: Path, people: Mapping[st
             timers=each(form.timers),
             fired=each(form.fired),
             trail=each(form.trail),
-            data={
-                name: people.get(value, value) if isinstance(value, str) else value for name, value in form.data.items()
-            },
+            data={name: named(value, people) for name, value in form.data.items()},
             can={action: tuple(people.get(word, word) for word in words) for action, words in form.can.items()},
             path=(*path, at),
         )

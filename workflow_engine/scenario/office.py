@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Mapping
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from workflow_engine.definition.calendar import WorkingTime
-from workflow_engine.definition.model import ProcessDefinition
+from workflow_engine.definition.model import FieldKind, ProcessDefinition
 from workflow_engine.definition.organization import Organization
 from workflow_engine.errors import CommandRejected, WorkflowError
 from workflow_engine.kernel.advance import advance
@@ -22,6 +22,7 @@ from workflow_engine.kernel.directory import OrganizationDirectory, World
 from workflow_engine.kernel.events import Entry
 from workflow_engine.kernel.operations import OPERATIONS
 from workflow_engine.kernel.operations.expire import Expire
+from workflow_engine.kernel.turn import reject
 
 _MOST_FIRED = 1_000
 
@@ -117,7 +118,10 @@ class Office:
         return next(name for name, other in cases.items() if other.case.key == key), None
 
     def wait_until(self, moment: datetime) -> None:
-        """Let time pass and fire each timer at its own moment, the earliest first."""
+        """Let time pass and fire each timer at its own moment, the earliest first.
+
+        Raises ``CommandRejected`` when there is no end of them.
+        """
         for _ in range(_MOST_FIRED):
             dead = {(name, timer.id) for name, timer, _ in self.stuck}
             due = [
@@ -127,14 +131,17 @@ class Office:
                 if timer.at <= moment and (name, timer.id) not in dead
             ]
             if not due:
-                break
+                self.now = max(self.now, moment)
+                return
             at, name, timer = min(due, key=lambda each: each[0])
             self.now = max(self.now, at)
             try:
                 self.perform(name, Expire(by=SYSTEM, at=self.now, timer=timer.id))
             except WorkflowError as error:
                 self.stuck.append((name, timer, error))
-        self.now = max(self.now, moment)
+        raise reject(
+            "too-many-timers", f"到了 {_MOST_FIRED} 个定时还没完", f"{_MOST_FIRED} timers came and more are due"
+        )
 
     def called(self, process: str) -> str | None:
         """Return the newest case of a procedure: an open one rather than an ended one, None when there is none."""
@@ -150,3 +157,14 @@ class Office:
         holders = self.organization.holders(word, day)
         there = [person for person in holders if self.organization.absence_of(person, day) is None]
         return (there or list(holders) or [word])[0]
+
+    def with_people(self, definition: ProcessDefinition, data: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the data; in fields for persons a post stands for its holder."""
+        found = dict(data)
+        for name, value in data.items():
+            field = definition.data.get(name)
+            if field and field.kind is FieldKind.PERSON and isinstance(value, str):
+                found[name] = self.person(value)
+            elif field and field.kind is FieldKind.PERSONS and isinstance(value, list):
+                found[name] = [self.person(each) if isinstance(each, str) else each for each in value]
+        return found

@@ -83,14 +83,16 @@ def _nothing(report: Report, form: StepForm, extra: Mapping[str, Any], path: Pat
     for name in extra:
         help_ = report.did_you_mean(name, known)
         report.add("schema-violation", (*path, name), _unknown(name), help_, at_key=True)
-    if not extra and form.after is None and form.at is None and form.expect is None:
+    if extra:
+        return
+    if form.by is not None or form.refused is not None:
+        help_ = Message("补上 act 或 do", "add act or do")
+        report.schema(path, "没有说办什么", "it does not say what is done", help_)
+    elif form.after is None and form.at is None and form.expect is None:
         help_ = Message(
             "写 act、do、message、service、after、at 或 expect", "write act, do, message, service, after, at or expect"
         )
         report.schema(path, "这一步什么也没有做", "this step does nothing", help_)
-    if not extra and (form.by is not None or form.refused is not None):
-        help_ = Message("补上 act 或 do", "add act or do")
-        report.schema(path, "没有说办什么", "it does not say what is done", help_)
 
 
 def _odd(report: Report, name: str, operation: str, known: list[str], path: Path) -> None:
@@ -116,12 +118,12 @@ def _read(report: Report, hint: Any, value: Any, people: Mapping[str, str], path
     text = str(hint)
     if "Mapping" in text:
         if isinstance(value, dict):
-            return {name: _named(each, people) for name, each in value.items()}
+            return {name: named(each, people) for name, each in value.items()}
         help_ = Message("写成 {字段: 值}", "write {field: value}")
         report.schema(path, "这里要写键和值", "keys and values are needed here", help_)
         return {}
     if "tuple" in text:
-        return tuple(str(_named(each, people)) for each in (value if isinstance(value, list) else [value]))
+        return tuple(str(named(each, people)) for each in (value if isinstance(value, list) else [value]))
     if isinstance(value, dict | list):
         report.schema(path, "这里只写一个值", "one value is needed here", Message("写一段文字", "write a text"))
         return None
@@ -133,10 +135,11 @@ def _read(report: Report, hint: Any, value: Any, people: Mapping[str, str], path
             return None
     if int in (hint, *get_args(hint)) or value is None or isinstance(value, bool):
         return value
-    return str(_named(value, people))
+    return str(named(value, people))
 
 
-def _named(value: Any, people: Mapping[str, str]) -> Any:
+def named(value: Any, people: Mapping[str, str]) -> Any:
+    """Return the value with whom they name in the place of names of ``people:``, in lists too."""
     if isinstance(value, list):
-        return [_named(each, people) for each in value]
+        return [named(each, people) for each in value]
     return people.get(value, value) if isinstance(value, str) else value

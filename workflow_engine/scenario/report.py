@@ -9,7 +9,7 @@ from workflow_engine.definition.catalogue import Catalogue
 from workflow_engine.errors import Message, Place, Problem
 from workflow_engine.scenario.coverage import Covered
 from workflow_engine.scenario.model import Failure
-from workflow_engine.scenario.suite import Tested
+from workflow_engine.scenario.suite import SuiteRun
 
 _KINDS = {
     "state": Message("状态", "states"),
@@ -19,7 +19,7 @@ _KINDS = {
 _NOT = Message("未覆盖", "not covered")
 
 
-def text_lines(tested: Tested, catalogue: Catalogue, lang: str) -> Iterator[str]:
+def text_lines(tested: SuiteRun, catalogue: Catalogue, lang: str) -> Iterator[str]:
     """Yield problems, every scenario with its failures, the sum, and the coverage with what is missing."""
     for problem in tested.problems:
         yield problem_line(problem, lang)
@@ -67,7 +67,7 @@ def _place(covered: Covered, path: tuple[str | int, ...], catalogue: Catalogue) 
     return catalogue.documents[catalogue.files[f"process:{covered.definition.name}"]].place(path)
 
 
-def json_value(tested: Tested, catalogue: Catalogue, lang: str) -> dict[str, Any]:
+def json_value(tested: SuiteRun, catalogue: Catalogue, lang: str) -> dict[str, Any]:
     """Return the same as plain values; see ``docs/scenarios.md``."""
     return {
         "version": 1,

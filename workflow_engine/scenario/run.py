@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from workflow_engine.definition.calendar import WorkingTime
 from workflow_engine.definition.catalogue import Catalogue
-from workflow_engine.definition.model import FieldKind, Path, ProcessDefinition, Service, Task
+from workflow_engine.definition.model import Path, ProcessDefinition, Service, Task
 from workflow_engine.definition.organization import Absence, Organization
 from workflow_engine.errors import CommandRejected, Message, Place, WorkflowError
 from workflow_engine.kernel.command import SYSTEM, Command
@@ -60,7 +60,7 @@ class _Run:
             by=office.person(scenario.by),
             at=office.now,
             requester=office.person(scenario.requester) if scenario.requester else None,
-            data=self._people(definition, scenario.data),
+            data=office.with_people(definition, scenario.data),
         )
         self._give(scenario.path, "scenario", None, command, scenario.refused)
         for step in scenario.steps:
@@ -69,10 +69,13 @@ class _Run:
 
     def _step(self, step: Step) -> None:
         office = self.office
-        if step.after is not None:
-            office.wait_until(office.world.time.add(office.now, step.after))
-        if step.at is not None:
-            office.wait_until(step.at.replace(tzinfo=office.world.time.zone))
+        try:
+            self._wait(step)
+        except (WorkflowError, OverflowError) as error:
+            key = "after" if step.after is not None else "at"
+            said = error.message if isinstance(error, WorkflowError) else Message("时间太远", "too far away")
+            self._fail((*step.path, key), said)
+            raise _StopError from error
         for name, timer, error in office.stuck:
             self._fail(
                 (*step.path,),
@@ -88,6 +91,13 @@ class _Run:
             self._give(step.path, key, target, self._command(step, target), step.refused)
         self._expect(step.expect)
 
+    def _wait(self, step: Step) -> None:
+        office = self.office
+        if step.after is not None:
+            office.wait_until(office.world.time.add(office.now, step.after))
+        if step.at is not None:
+            office.wait_until(step.at.replace(tzinfo=office.world.time.zone))
+
     def _target(self, step: Step) -> str:
         found = self.own if step.case is None else self.office.called(step.case)
         if not found:
@@ -102,7 +112,7 @@ class _Run:
         for name in _PERSONS & set(fields):
             fields[name] = office.person(fields[name])
         if "data" in fields:
-            fields["data"] = self._people(opened.definition, fields["data"])
+            fields["data"] = office.with_people(opened.definition, fields["data"])
         if fields.get("record") is None and "record" in fields_of(step.operation):
             fields["record"] = self._record(opened.definition, target, fields.get("action", ""), fields.get("state"))
         if step.service:
@@ -124,17 +134,6 @@ class _Run:
             if isinstance(each, Task) and each.name in present and action in each.actions and state in (None, each.name)
         ]
         return next((task.record.say("zh") for task in tasks if task.record), None)
-
-    def _people(self, definition: ProcessDefinition, data: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the data; in fields for persons a post stands for its holder."""
-        found = dict(data)
-        for name, value in data.items():
-            field = definition.data.get(name)
-            if field and field.kind is FieldKind.PERSON and isinstance(value, str):
-                found[name] = self.office.person(value)
-            elif field and field.kind is FieldKind.PERSONS and isinstance(value, list):
-                found[name] = [self.office.person(each) if isinstance(each, str) else each for each in value]
-        return found
 
     def _give(self, path: Path, key: str, target: str | None, command: Command, codes: tuple[str, ...] | None) -> None:
         """Carry out a command (``target`` None = it starts the case) and hold it against what was expected of it."""

@@ -273,7 +273,7 @@ def _key(office: Office) -> object:
             tuple(sorted((name, str(value)) for name, value in opened.case.data.items())),
             tuple(sorted(f"{deed.state}.{deed.action}" for deed in opened.case.deeds))[-40:],
             opened.case.outcome,
-            office.now if opened.case.timers else None,
+            office.now,
         )
         for opened in office.cases.values()
     )

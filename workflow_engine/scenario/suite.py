@@ -24,7 +24,7 @@ class Result(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Tested:
+class SuiteRun:
     """Every scenario in its order, what is wrong with the files, how many there are, and the coverage."""
 
     results: tuple[Result, ...]
@@ -43,9 +43,9 @@ class Tested:
         return not self.problems and self.passed == len(self.results)
 
 
-def run_paths(paths: Iterable[Path], catalogue: Catalogue) -> Tested:
+def run_paths(paths: Iterable[Path], catalogue: Catalogue) -> SuiteRun:
     """Run the scenarios of the files at ``paths`` (files, or folders of them). The catalogue has an organization."""
     found = read_scenarios(paths, catalogue)
     coverage, time = Coverage(catalogue.processes.values()), WorkingTime(catalogue.calendar)
     results = tuple(Result(each, run_scenario(each, catalogue, coverage, time)) for each in found.scenarios)
-    return Tested(results, found.problems, found.files, coverage)
+    return SuiteRun(results, found.problems, found.files, coverage)

@@ -9,11 +9,11 @@ from itertools import islice, product
 from typing import Any
 
 from workflow_engine.definition.guard import Expression
-from workflow_engine.definition.guard.problems import GuardFailed, MissingValue
 from workflow_engine.definition.guard.tree import Constant
 from workflow_engine.definition.guard.types import Facts
 from workflow_engine.definition.model import Field, FieldKind, ProcessDefinition
 from workflow_engine.definition.organization import Organization
+from workflow_engine.errors import WorkflowError
 from workflow_engine.kernel.directory import World
 from workflow_engine.kernel.values import BadValueError, read_value
 from workflow_engine.scenario.coverage import guards
@@ -121,7 +121,7 @@ def holds(guard: Expression, data: Mapping[str, Any], facts: Facts) -> bool | No
     """Return what the guard says about ``data``; None when it cannot say."""
     try:
         return bool(guard(data, facts))
-    except (MissingValue, GuardFailed):
+    except WorkflowError:
         return None
 
 

@@ -12,7 +12,7 @@ from workflow_engine.errors import InvalidDefinition, Message, UsageError
 
 if TYPE_CHECKING:
     from workflow_engine.definition.catalogue import Catalogue
-    from workflow_engine.scenario.suite import Tested
+    from workflow_engine.scenario.suite import SuiteRun
 
 NAME = "test"
 ORDER = 15
@@ -95,7 +95,7 @@ def _paths(args: argparse.Namespace) -> list[Path]:
     return paths or ([beside] if beside.is_dir() else [])
 
 
-def _covered(args: argparse.Namespace, tested: Tested, talk: Talk) -> bool:
+def _covered(args: argparse.Namespace, tested: SuiteRun, talk: Talk) -> bool:
     """Tell which procedures are covered less than asked for; of named files only those that they are about."""
     every = tested.coverage.processes.values()
     low = [e for e in every if e.percent < args.min_coverage and (e.touched or not args.paths)]
@@ -105,7 +105,7 @@ def _covered(args: argparse.Namespace, tested: Tested, talk: Talk) -> bool:
     return not low
 
 
-def _generate(folder: Path, found: Catalogue, tested: Tested, talk: Talk) -> int:
+def _generate(folder: Path, found: Catalogue, tested: SuiteRun, talk: Talk) -> int:
     from workflow_engine.scenario.generate import generate
 
     made = generate(found, tested)
