@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from workflow_engine.migration import Move
 
 NAME = "migrate"
-ORDER = 110
+ORDER = 104
 HELP = Message(
     "把在办事项迁移到流程的现行版本：全部迁移，或一件不动", "move running cases to the present version, all or none"
 )
