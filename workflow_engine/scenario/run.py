@@ -76,12 +76,12 @@ class _Run:
             said = error.message if isinstance(error, WorkflowError) else Message("时间太远", "too far away")
             self._fail((*step.path, key), said)
             raise _StopError from error
-        for name, timer, error in office.stuck:
+        for name, timer, why in office.stuck:
             self._fail(
                 (*step.path,),
                 Message(
-                    f"定时 {timer.id}（{timer.kind}）被拒绝：{error.message.zh}",
-                    f"timer {timer.id} ({timer.kind}) of case {name} was refused: {error.message.en}",
+                    f"定时 {timer.id}（{timer.kind}）被拒绝：{why.message.zh}",
+                    f"timer {timer.id} ({timer.kind}) of case {name} was refused: {why.message.en}",
                 ),
             )
         office.stuck.clear()
