@@ -214,7 +214,7 @@ class _Stay:
     def _task(self, visit: Visit, task: Task) -> tuple[Visit, tuple[WorkItem, ...], tuple[Timer, ...], bool]:
         new, data, time = self._new, self._new.case.data, self._turn.world.time
         seat = visit[2:5]
-        limits = {}
+        limits: dict[str, Any] = {}
         for name, field in (("due", "due_at"), ("respond", "respond_by"), ("not_before", "not_before")):
             if not self._same(name):
                 limits[field] = due(getattr(task, name), visit.since, data, new, time)
@@ -231,9 +231,9 @@ class _Stay:
     def _items(self, visit: Visit, task: Task) -> tuple[tuple[WorkItem, ...], bool]:
         case = self._turn.case
         now = case.items_of(visit.id)
-        about = {"state": visit.state, "accountable": visit.accountable}
+        about: dict[str, Any] = {"state": visit.state, "accountable": visit.accountable}
         if not self._same("due"):
-            about["due_at"] = visit.due_at  # type: ignore[assignment]
+            about["due_at"] = visit.due_at
         kept = tuple(item._replace(**about) for item in now)
         decider = case.margin.decider
         if self._same("responsible", "sign") or any(decider and item.owner == decider for item in now):
