@@ -18,8 +18,10 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 def run(tmp_path: Path) -> Run:
     """Runs a benchmark in a fresh copy without peers; none may have been installed afterwards."""
     copy = tmp_path / "benchmarks"
-    leave_out = shutil.ignore_patterns(".venv", "__pycache__")
-    shutil.copytree(Path(__file__).parents[2] / "benchmarks", copy, ignore=leave_out)
+    leave_out = shutil.ignore_patterns(".venv", ".*_cache", "__pycache__")
+    # Some ask the same definitions, conditions and mutants as the tests.
+    for folder in ("benchmarks", "processes", "tests"):
+        shutil.copytree(Path(__file__).parents[2] / folder, tmp_path / folder, ignore=leave_out)
 
     def start(script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
@@ -102,3 +104,17 @@ def test_hostile_documents_end_in_clear_errors(run: Run, tmp_path: Path) -> None
     assert report["failures"] == []
     assert set(report["outcomes"]) == {"refused", "valid", "wrong"}
     assert sum(report["outcomes"].values()) == report["documents"]
+
+
+def test_both_ways_to_analyse_conditions_agree(run: Run) -> None:
+    done = run("guard_analysis.py", "--small")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert {"cells", "z3"} <= {line.split()[0] for line in done.stdout.splitlines()}
+    assert "disagree: 0" in done.stdout
+
+
+@pytest.mark.parametrize("script", ["mutants.py", "what_others_find.py"])
+def test_the_benchmarks_of_mutants_explain_themselves(run: Run, script: str) -> None:
+    done = run(script, "--help")
+    assert done.returncode == 0, done.stderr
+    assert "--most" in done.stdout
