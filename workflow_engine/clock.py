@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -24,6 +23,8 @@ class SystemClock:
         return datetime.now(UTC)
 
     def new_id(self) -> str:
+        import secrets  # which takes longer to import than some commands run
+
         return f"{self.now():%Y%m%d}-{secrets.token_hex(6)}"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import unicodedata
@@ -40,6 +39,8 @@ class Talk:
 
     def json(self, value: Any) -> None:
         """Write a value as JSON; moments as ISO 8601, decimals as text, tuples as lists."""
+        import json
+
         self.data(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
 
     def say(self, zh: str, en: str) -> None:
@@ -49,6 +50,8 @@ class Talk:
     def fail(self, error: WorkflowError) -> None:
         """Tell an error with its code and the next step; as JSON where a program reads."""
         if self.as_json:
+            import json
+
             sys.stderr.write(json.dumps(self._as_json(error), ensure_ascii=False, default=_plain) + "\n")
             return
         sys.stderr.write(f"{self.pick('错误', 'error')}[{error.code}] {error.say(self.lang)}\n")

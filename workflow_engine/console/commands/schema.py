@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 
 from workflow_engine.console.options import text
 from workflow_engine.console.talk import Talk
@@ -30,6 +29,8 @@ def arguments(parser: argparse.ArgumentParser, lang: str) -> None:
 
 def run(args: argparse.Namespace, talk: Talk) -> int:
     """Print the schema of one kind of file, or of all; with ``--markdown`` the manual of all keys."""
+    import json
+
     from workflow_engine.definition.json_schema import json_schema
     from workflow_engine.definition.reference import language_reference
 

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import logging
 import os
-import signal
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -15,11 +12,12 @@ from typing import TYPE_CHECKING
 
 from workflow_engine.console.options import add_engine, open_engine, text
 from workflow_engine.console.talk import Talk
-from workflow_engine.errors import Message
+from workflow_engine.errors import Message, UsageError
 
 if TYPE_CHECKING:
-    from workflow_engine.delivery.embedded import Embedded
+    from workflow_engine.delivery.port import Driver
     from workflow_engine.delivery.settings import DeliverySettings
+    from workflow_engine.engine import Engine
 
 NAME = "worker"
 ORDER = 105
@@ -44,6 +42,16 @@ def arguments(parser: argparse.ArgumentParser, lang: str) -> None:
             f"delivery settings (workflow-delivery.toml here, or ${SETTINGS})",
         ),
     )
+    parser.add_argument(
+        "--driver",
+        choices=["embedded", "procrastinate"],
+        default="embedded",
+        help=text(
+            lang,
+            "embedded 一个线程；procrastinate 多台机器上的 PostgreSQL",
+            "embedded: one thread; procrastinate: many machines on PostgreSQL",
+        ),
+    )
     group = parser.add_mutually_exclusive_group()
     group.add_argument("--once", action="store_true", help=text(lang, "只做一轮就结束", "one round, then end"))
     group.add_argument(
@@ -53,13 +61,17 @@ def arguments(parser: argparse.ArgumentParser, lang: str) -> None:
 
 def run(args: argparse.Namespace, talk: Talk) -> int:
     """Work; the exit code is 1 when something was parked meanwhile."""
-    from workflow_engine.delivery.assemble import worker
+    import logging
 
+    if args.driver != "embedded" and (args.once or args.drain):
+        raise UsageError(
+            Message(f"--driver {args.driver} 一直运行", f"--driver {args.driver} runs until it is stopped"),
+            help=Message("去掉 --once、--drain 或 --driver。", "Leave out --once, --drain or --driver."),
+        )
     settings = _settings(args)
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
     with open_engine(args, talk) as engine:
-        driver = worker(engine, engine.store, settings=settings)
-        work = driver.round if args.once else driver.drain if args.drain else driver.run
+        driver, work = _driver(args, engine, settings)
         talk.say(f"开始：{driver.name}", f"working: {driver.name}")
         _until_stopped(driver, work)
         done = driver.tally
@@ -72,6 +84,18 @@ def run(args: argparse.Namespace, talk: Talk) -> int:
     return 1 if done.parked else 0
 
 
+def _driver(
+    args: argparse.Namespace, engine: Engine, settings: DeliverySettings
+) -> tuple[Driver, Callable[[], object]]:
+    from workflow_engine.delivery.assemble import procrastinate_worker, worker
+
+    if args.driver == "procrastinate":
+        over = procrastinate_worker(engine, engine.store, str(args.db), settings=settings)
+        return over, over.run
+    embedded = worker(engine, engine.store, settings=settings)
+    return embedded, embedded.round if args.once else embedded.drain if args.drain else embedded.run
+
+
 def _settings(args: argparse.Namespace) -> DeliverySettings:
     from workflow_engine.delivery.settings import FILE, DeliverySettings, read_settings
 
@@ -80,8 +104,10 @@ def _settings(args: argparse.Namespace) -> DeliverySettings:
     return read_settings(Path(args.config or FILE))
 
 
-def _until_stopped(driver: Embedded, work: Callable[[], object]) -> None:
+def _until_stopped(driver: Driver, work: Callable[[], object]) -> None:
     """Let ``work`` run in a thread of its own, so that a signal is heard whatever a handler is waiting for."""
+    from concurrent.futures import ThreadPoolExecutor, wait
+
     with _signals() as asked, ThreadPoolExecutor(1) as threads:
         future = threads.submit(work)
         while not future.done():
@@ -94,6 +120,8 @@ def _until_stopped(driver: Embedded, work: Callable[[], object]) -> None:
 @contextmanager
 def _signals() -> Iterator[list[int]]:
     """Collect SIGTERM and SIGINT; the second one of a kind acts as usual, for those who cannot wait."""
+    import signal
+
     asked: list[int] = []
 
     def note(number: int, _frame: FrameType | None) -> None:
