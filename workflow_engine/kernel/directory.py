@@ -49,6 +49,9 @@ class Directory(Protocol):
     def refs_of(self, person: str, day: date) -> tuple[str, ...]:
         """Return all owners whose work this person may do: ``@person`` first, then posts and units."""
 
+    def is_away(self, person: str, day: date) -> bool:
+        """True when the person is known to be away on ``day``."""
+
     def stands_in_for(self, person: str, day: date) -> tuple[str, ...]:
         """Return the persons who are away on ``day`` and whose deputy this person is; empty for outsiders."""
 
@@ -73,6 +76,9 @@ class OrganizationDirectory:
         self.candidates: Callable[[str, date], tuple[str, ...]] = lru_cache(maxsize=4096)(self._candidates)
         self.stands_in_for: Callable[[str, date], tuple[str, ...]] = lru_cache(maxsize=4096)(organization.stands_in_for)
         self.posts_of: Callable[[str, date], tuple[str, ...]] = lru_cache(maxsize=4096)(organization.posts_of)
+
+    def is_away(self, person: str, day: date) -> bool:
+        return self._organization.absence_of(person, day) is not None
 
     def knows(self, person: str) -> bool:
         if person.startswith(EXTERNAL):

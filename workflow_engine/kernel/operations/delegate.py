@@ -55,6 +55,10 @@ def run(turn: Turn, command: Delegate) -> None:
     person = command.to.removeprefix("@")
     item, reasons = own_item(turn, command.by, command.item)
     reasons += unfit_owner(turn, f"@{person}")
+    if turn.world.directory.is_away(person, turn.today):
+        zh, en = (turn.world.directory.name(f"@{person}", lang) for lang in ("zh", "en"))
+        zh, en = f"{zh}今日不在岗，请委派给他人", f"{en} is away today: name somebody else"
+        reasons.append(refusal("away", zh, en, person=person))
     if person == command.by:
         reasons.append(refusal("to-oneself", "不能委派给自己，请直接办理", "one does not delegate to oneself: act"))
     if item is not None:
