@@ -16,14 +16,14 @@ from typing import Literal
 
 from workflow_engine.errors import Message, RendererMissing, WorkflowError
 
-PictureFormat = Literal["svg", "png"]
+PictureFormat = Literal["png", "pdf"]
 
 _SECONDS = 120
 _CHILD = """
 import sys
 import pygraphviz
 text = sys.stdin.buffer.read().decode("utf-8")
-sys.stdout.buffer.write(pygraphviz.AGraph(string=text).draw(format=sys.argv[1], prog="dot"))
+sys.stdout.buffer.write(pygraphviz.AGraph(string=text).draw(format=sys.argv[1], prog="nop2"))
 """
 
 
@@ -45,12 +45,12 @@ def paint(text: str, format: PictureFormat, painters: Iterable[Painter] | None =
         if painter.is_there():
             return painter.draw(text, format)
     raise RendererMissing(
-        Message("画 SVG 和 PNG 需要 Graphviz，本机没有", "SVG and PNG need Graphviz, which this machine lacks"),
+        Message("画 PNG 和 PDF 需要 Graphviz，本机没有", "PNG and PDF need Graphviz, which this machine lacks"),
         help=Message(
             "任选其一：sudo apt-get install graphviz（Debian/Ubuntu）；brew install graphviz（macOS）；"
-            "pip install 'workflow-engine[graphviz]'（免管理员权限）。dot 与 mermaid 格式不需要安装",
+            "pip install 'workflow-engine[graphviz]'（免管理员权限）。svg、dot 与 mermaid 格式不需要安装",
             "install one of: sudo apt-get install graphviz (Debian, Ubuntu); brew install graphviz (macOS); "
-            "pip install 'workflow-engine[graphviz]' (no root needed). dot and mermaid need no program",
+            "pip install 'workflow-engine[graphviz]' (no root needed). svg, dot and mermaid need no program",
         ),
     )
 
@@ -63,7 +63,7 @@ def _draw_with_dot(text: str, format: PictureFormat) -> bytes:
     import graphviz
 
     try:
-        return bytes(graphviz.Source(text, engine="dot").pipe(format=format, quiet=True))
+        return bytes(graphviz.Source(text, engine="neato").pipe(format=format, neato_no_op=2, quiet=True))
     except subprocess.CalledProcessError as error:
         raise _failed("dot", error.returncode, error.stderr or b"") from error
 
@@ -91,8 +91,8 @@ def _failed(program: str, code: int, stderr: bytes | str) -> WorkflowError:
     return WorkflowError(
         Message(f"{program} 画不出这张图：{said[0]}", f"{program} could not draw this chart: {said[0]}"),
         help=Message(
-            "改用 mermaid 格式，或升级 Graphviz；并把 dot 格式的输出附在问题报告中",
-            "draw mermaid instead or upgrade Graphviz, and attach the dot output to a bug report",
+            "改用 svg 格式，或升级 Graphviz",
+            "draw svg instead or upgrade Graphviz",
         ),
         program=program,
         exit_code=code,

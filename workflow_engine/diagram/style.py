@@ -14,6 +14,9 @@ RULE = "#52606D"
 HEADER = "#DCE3EB"
 LANE_TINTS = ("#F2F7FC", "#FDF8EC", "#F1F8F1", "#FAF1F7", "#F3F2FB", "#EFF8F8")
 
+BOLD_ROLES = frozenset({"sheet", "lane-title", "title", "bar", "vacant"})
+TEXT_COLOURS = {"line": MUTED, "lane-head": MUTED, "name": MUTED, "vacant": RETURN, "bar": "#FFFFFF"}
+
 TITLE_EM = 11.0
 LINE_EM = 14.0
 LABEL_EM = 9.0

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 from workflow_engine.diagram import style
-from workflow_engine.diagram.layout.geometry import Band, Box, Cell, Key, Layout, Point, Rect, Role, Shape, Text, Way
+from workflow_engine.diagram.layout.geometry import Band, Box, Cell, Key, Layout, Point, Rect, Shape, Text, Way
 from workflow_engine.diagram.layout.outline import Curve, head, line, outline
 from workflow_engine.diagram.layout.sizes import SIZES
 from workflow_engine.diagram.model import Diagram, FlowKind, NodeKind
@@ -174,20 +174,10 @@ def _shape(shape: Shape, frame: Rect, pen: float) -> Iterator[str]:
         yield f'<path class="shape" d="{path(curve)}" fill="none" stroke="{style.INK}" stroke-width="0.8"/>'
 
 
-_BOLD = frozenset({Role.SHEET, Role.LANE, Role.TITLE, Role.BAR, Role.WARNING})
-_COLOURS = {
-    Role.LINE: style.MUTED,
-    Role.HEAD: style.MUTED,
-    Role.NAME: style.MUTED,
-    Role.WARNING: style.RETURN,
-    Role.BAR: "#FFFFFF",
-}
-
-
 def _text(text: Text, colour: str = "") -> str:
-    fill = colour or _COLOURS.get(text.role, style.INK)
+    fill = colour or style.TEXT_COLOURS.get(text.role, style.INK)
     tone = f" {_TONES[colour]}-fill" if colour else ""
-    bold = ' font-weight="700"' if text.role in _BOLD else ""
+    bold = ' font-weight="700"' if text.role in style.BOLD_ROLES else ""
     anchor = "" if text.left else ' text-anchor="middle"'
     size = number(SIZES[text.role])
     return (

@@ -21,7 +21,7 @@ from workflow_engine.diagram.style import STROKES
 from workflow_engine.errors import RendererMissing, UsageError, WorkflowError
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "diagram"
-FIRST_BYTES = {"svg": b"<?xml", "png": b"\x89PNG", "dot": b"digraph", "mermaid": b"---\ntitle:"}
+FIRST_BYTES = {"svg": b"<?xml", "png": b"\x89PNG", "dot": b"digraph", "pdf": b"%PDF", "mermaid": b"---\ntitle:"}
 
 
 @pytest.mark.parametrize("name", formats())
@@ -38,7 +38,7 @@ def test_every_renderer_keeps_the_contract(name: str, small: Diagram, everything
 def test_an_unknown_format_is_refused_with_the_formats_that_exist(small: Diagram) -> None:
     with pytest.raises(UsageError) as caught:
         render(small, "gif")
-    assert "dot、mermaid、png、svg" in caught.value.say("zh")
+    assert "dot、mermaid、pdf、png、svg" in caught.value.say("zh")
 
 
 @pytest.mark.parametrize("name", ["../model", "os", "dot.py", ""])
@@ -153,7 +153,7 @@ def test_all_lanes_have_one_height(everything: Diagram) -> None:
 
 def test_without_any_painter_pictures_name_the_three_ways_to_install() -> None:
     with pytest.raises(RendererMissing) as caught:
-        paint("digraph {}", "svg", painters=())
+        paint("digraph {}", "png", painters=())
     for words in (caught.value.say("zh"), caught.value.say("en")):
         assert "apt-get install graphviz" in words
         assert "brew install graphviz" in words
@@ -180,7 +180,7 @@ def test_the_dot_program_is_asked_first_and_found_on_the_path(monkeypatch: pytes
 
 def test_what_dot_cannot_draw_is_an_error_that_repeats_dots_words(capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(WorkflowError) as caught:
-        paint("digraph { a -> ", "svg")
+        paint("digraph { a -> ", "png")
     assert "syntax error" in str(caught.value)
     assert caught.value.help is not None
     assert capfd.readouterr() == ("", "")

@@ -23,6 +23,9 @@ def lay_out(diagram: Diagram, box_width: float = 108.0, abreast: int = 1) -> Lay
     """Return the chart laid out on one sheet as large as it needs. The same diagram gives the same layout."""
     words, long = noting.split(diagram)
     solution = solve(diagram, words, box_width, abreast)
+    if solution.missing:  # what finds no place beside its arrow stands below the chart
+        words, long = noting.split(diagram, solution.missing)
+        solution = solve(diagram, words, box_width, abreast)
     plan, placed, ways = solution.plan, solution.placed, solution.ways
     inner = max(placed.across.end, _LEAST_WIDTH)
     cells, top = sheet.title_block(diagram, inner)

@@ -53,6 +53,9 @@ def _lost(layout: Layout) -> Iterator[Fault]:
     for way in layout.ways:
         if way.flow.label.strip() and way.label is None:
             yield Fault("label lost", (way.flow.id,))
+        points = way.points
+        if any(a == c for a, c in zip(points, points[2:], strict=False)):
+            yield Fault("arrow turns on itself", (way.flow.id,))
         if any(x1 != x2 and y1 != y2 for (x1, y1), (x2, y2) in _all(way)):
             yield Fault("slanted arrow", (way.flow.id,))
     for box in layout.boxes:

@@ -13,7 +13,7 @@ from workflow_engine.diagram.printable import printable
 from workflow_engine.diagram.wrap import wrap
 
 _LIMITS = (6.0, 8.0, 10.0, 13.0, 17.0, 22.0)
-_NEAR = 3.0
+_NEAR, _ASIDE = 3.0, 5.6
 _CLEAR = 2.0
 _HEAD, _HALF = 10.0, 3.5
 
@@ -153,7 +153,7 @@ def _beside(segment: Segment, w: float, h: float, head: float) -> Iterator[tuple
         off = 3.0 + max(room - h - 3.0, 0.0) * share
         top = y1 + off if sign > 0 else y1 - off - h
         over = max(h + 3.0 - room, 0.0)
-        for side, left in ((0.0, x1 + _NEAR + 1), (1.0, x1 - _NEAR - 1 - w)):
+        for side, left in ((0.0, x1 + _ASIDE), (1.0, x1 - _ASIDE - w)):
             yield Rect(left, top, w, h), off, side + over
 
 

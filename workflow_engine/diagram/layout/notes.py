@@ -9,17 +9,21 @@ from workflow_engine.errors import Message
 _LONGEST = 22.0
 
 
-def split(diagram: Diagram) -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
+def split(diagram: Diagram, moved: frozenset[str] = frozenset()) -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
     """Return the words on each arrow by its id, and the notes as pairs of the arrow's id and the text.
 
-    A line of a label that is longer than 22 em moves into a note; equal lines share one.
+    A line of a label that is longer than 22 em moves into a note, and so does every line on the arrows ``moved``; equal
+    lines share one.
     """
     words: dict[str, str] = {}
     notes: dict[str, tuple[str, str]] = {}
     for flow in diagram.flows:
         kept = []
-        for line in flow.label.splitlines():
-            if width(line) <= _LONGEST:
+        lines = flow.label.splitlines()
+        if flow.id in moved and lines:
+            lines = [" ".join(lines)]
+        for line in lines:
+            if width(line) <= _LONGEST and flow.id not in moved:
                 kept.append(line)
                 continue
             _, mark = notes.setdefault(line, (flow.id, _mark(diagram, len(notes) + 1)))

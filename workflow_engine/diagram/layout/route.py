@@ -117,5 +117,5 @@ def _trunk(others: list[Flow], paths: dict[str, Path], grid: Grid) -> dict[int, 
                 after = walked[at + 1][0]
                 length += abs(grid.x[after % grid.wide] - grid.x[vertex % grid.wide])
                 length += abs(grid.y[after // grid.wide] - grid.y[vertex // grid.wide])
-                found[vertex] = Trunk(path.vertices[at + 1 :], goes, length, corner)
+                found[vertex] = Trunk(path.vertices[at + 1 :], goes, path.into, length, corner)
     return found

@@ -21,6 +21,7 @@ class Trunk:
 
     tail: tuple[int, ...]
     direction: int
+    into: int
     length: float
     corner: bool
 
@@ -128,22 +129,25 @@ class Search:
     ) -> None:
         vertex, direction = divmod(key, 4)
         cost = costs[key]
-        ending = self._ending(vertex, direction)
-        if ending is not None:
-            self._push(heap, costs, came, -1 - key, cost + ending, key)
-            if vertex in self._trunk:
-                return
-        traffic = self._traffic
-        ahead = vertex + self._deltas[direction]
-        if self._inside(vertex, direction, ahead):
-            entry = self._enter(ahead, direction)
-            if entry is not None:
-                self._push(heap, costs, came, ahead * 4 + direction, cost + entry + self._length(vertex, ahead), key)
-        if traffic.across[vertex] or traffic.down[vertex]:
+        traffic, wide = self._traffic, self._grid.wide
+        if vertex in self._trunk:
+            trunk = self._trunk[vertex]
+            self._push(heap, costs, came, -1 - key, cost + _JOIN + trunk.length * _SHARED, key)
             return
-        for turned in ((direction + 1) % 4, (direction + 3) % 4):
-            lines = traffic.on_y[vertex // self._grid.wide] if turned % 2 else traffic.on_x[vertex % self._grid.wide]
-            self._push(heap, costs, came, vertex * 4 + turned, cost + BEND + (0.0 if lines else _NEW_LINE), key)
+        may_turn = not (traffic.across[vertex] or traffic.down[vertex])
+        for turned in (direction, (direction + 1) % 4, (direction + 3) % 4) if may_turn else (direction,):
+            more = 0.0
+            if turned != direction:
+                lines = traffic.on_y[vertex // wide] if turned % 2 else traffic.on_x[vertex % wide]
+                more = BEND if lines else BEND + _NEW_LINE
+            ending = self._goals.get(vertex * 4 + turned)
+            if ending is not None:
+                self._push(heap, costs, came, -1 - (vertex * 4 + turned), cost + more + ending, key)
+            ahead = vertex + self._deltas[turned]
+            entry = self._enter(ahead, turned) if self._inside(vertex, turned, ahead) else None
+            if entry is not None:
+                step = cost + more + entry + self._length(vertex, ahead)
+                self._push(heap, costs, came, ahead * 4 + turned, step, key)
 
     def _inside(self, vertex: int, direction: int, ahead: int) -> bool:
         if direction == RIGHT:
@@ -164,12 +168,6 @@ class Search:
         if along[vertex] or traffic.corner[vertex]:
             return None
         return CROSSING if other[vertex] else 0.0
-
-    def _ending(self, vertex: int, direction: int) -> float | None:
-        trunk = self._trunk.get(vertex)
-        if trunk is not None:
-            return _JOIN + trunk.length * _SHARED
-        return self._goals.get(vertex * 4 + direction)
 
     def _length(self, here: int, there: int) -> float:
         x, y, wide = self._grid.x, self._grid.y, self._grid.wide
@@ -194,21 +192,13 @@ class Search:
         turns = (dx > 0 and (dy > 0 or not direction % 2)) or (dy > 0 and direction % 2)
         return dx + dy + (BEND if turns else 0.0)
 
-    def _path(self, key: int, came: dict[int, int]) -> Path:
-        last = came[key]
-        keys = [last]
+    def _path(self, end: int, came: dict[int, int]) -> Path:
+        keys = [came[end]]
         while came[keys[-1]] >= 0:
             keys.append(came[keys[-1]])
         keys.reverse()
-        vertices = [key // 4 for at, key in enumerate(keys) if not at or key // 4 != keys[at - 1] // 4]
-        trunk = self._trunk.get(last // 4)
+        vertices = [key // 4 for key in keys]
+        trunk = self._trunk.get(vertices[-1])
         if trunk is None:
-            return Path(tuple(vertices), keys[0] % 4, last % 4)
-        return Path(
-            (*vertices, *trunk.tail), keys[0] % 4, _into(trunk, self._grid.wide, last // 4), len(trunk.tail) + 1
-        )
-
-
-def _into(trunk: Trunk, wide: int, joint: int) -> int:
-    vertices = (joint, *trunk.tail)
-    return direction_of(vertices[-2], vertices[-1], wide) if len(vertices) > 1 else trunk.direction
+            return Path(tuple(vertices), keys[0] % 4, (-1 - end) % 4)
+        return Path((*vertices, *trunk.tail), keys[0] % 4, trunk.into, len(trunk.tail) + 1)

@@ -17,9 +17,9 @@ from workflow_engine.diagram.layout.sizes import sizes
 from workflow_engine.diagram.model import Diagram
 
 _TRACKS = (6, 10, 16, 26)
-_WIDENINGS = 4
-_DETOURS = 8
-_SHRINKINGS = 8
+_WIDENINGS, _STRICT = 7, 4
+_DETOURS = 5
+_SHRINKINGS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def _labelled(diagram: Diagram, net: Grid, paths: dict[str, Path], settings: dic
         return placed, *Labels(placed, settings, strict=strict).run()
 
     for turn in range(_WIDENINGS):
-        strict = turn < _WIDENINGS - 1
+        strict = turn < _STRICT
         placed, ways, wishes = tried(strict)
         if not wishes:
             break

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from workflow_engine.diagram.dot_text import dot_text
+from workflow_engine.diagram.canvas import canvas
 from workflow_engine.diagram.fonts import require_chinese_font
+from workflow_engine.diagram.layout.chart import lay_out
 from workflow_engine.diagram.model import Diagram
 from workflow_engine.diagram.paint import paint
 from workflow_engine.diagram.printable import has_chinese
@@ -12,13 +13,15 @@ NAME = "png"
 SUFFIX = ".png"
 MEDIA_TYPE = "image/png"
 
+_DPI = 144
+
 
 def render(diagram: Diagram) -> bytes:
-    """Return the chart as PNG at 96 dpi.
+    """Return the chart as PNG at 144 dpi.
 
     Raises ``RendererMissing`` when Graphviz is missing, or a Chinese font for a chart that has Chinese text.
     """
-    text = dot_text(diagram)
+    text = canvas(lay_out(diagram), dpi=_DPI)
     if has_chinese(text):
         require_chinese_font()
     return paint(text, "png")
