@@ -122,7 +122,7 @@ def _open(engine: Engine, process: str, occasion: Occasion) -> str | None:
         "$lead": person,
         "$lead.unit": lead.rpartition("/")[0],
         "$period": occasion.period,
-        "$date": occasion.date.isoformat(),
+        "$date": occasion.day.isoformat(),
         "$until": occasion.until.isoformat(),
     }
     data = {name: _value(value, words) for name, value in duty.data.items()}

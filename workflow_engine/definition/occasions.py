@@ -29,11 +29,11 @@ class Span(NamedTuple):
 
 
 class Occasion(NamedTuple):
-    """One time a duty comes: its period, its day or window (``date`` to ``until``) and when preparation begins."""
+    """One time a duty comes: its period, its day or window (``day`` to ``until``) and when preparation begins."""
 
     duty: Duty
     period: str
-    date: date
+    day: date
     until: date
     begins: date
 

@@ -45,8 +45,8 @@ def duty(text: str) -> Duty:
 def told(text: str, first: str, last: str, time: WorkingTime = SCHOOL) -> list[str]:
     found = occasions(duty(text), date.fromisoformat(first), date.fromisoformat(last), time)
     return [
-        f"{each.period}: {each.begins:%m-%d} {each.date:%m-%d}"
-        + (f" to {each.until:%m-%d}" if each.until != each.date else "")
+        f"{each.period}: {each.begins:%m-%d} {each.day:%m-%d}"
+        + (f" to {each.until:%m-%d}" if each.until != each.day else "")
         for each in found
     ]
 
@@ -147,7 +147,7 @@ def test_all_duties_of_the_shipped_year_are_told() -> None:
     for name, several in found.items():
         periods = [each.period for each in several]
         assert len(set(periods)) == len(periods), name
-        assert all(each.begins <= each.date <= each.until for each in several)
+        assert all(each.begins <= each.day <= each.until for each in several)
 
 
 EVERY = {Every.YEAR: 50, Every.QUARTER: 200, Every.MONTH: 600, Every.WEEK: 2609, Every.DAY: 18263}
@@ -191,8 +191,8 @@ def test_over_fifty_years_seen_in_pieces_each_period_comes_exactly_once(shape: s
 def test_a_span_finds_what_its_years_hold(shape: str, first: date, length: int) -> None:
     time, last = WorkingTime(STANDARD), first + length * DAY
     whole = [one for year in range(first.year - 1, last.year + 2) for one in of_year(made(shape), year, FIFTY)]
-    expected = [(one.period, one.date) for one in whole if first <= one.date <= last]
-    assert [(one.period, one.date) for one in occasions(made(shape), first, last, time)] == expected
+    expected = [(one.period, one.day) for one in whole if first <= one.day <= last]
+    assert [(one.period, one.day) for one in occasions(made(shape), first, last, time)] == expected
 
 
 @given(st.dates(date(2010, 1, 1), date(2026, 12, 31)), st.integers(1, 60))

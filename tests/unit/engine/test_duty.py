@@ -12,7 +12,7 @@ import pytest
 
 from tests.unit.engine.office import PAPER, opened, write
 from workflow_engine.clock import FixedClock
-from workflow_engine.duty import Started, key_of, start_due_duties
+from workflow_engine.duty import Missed, Started, key_of, start_due_duties
 from workflow_engine.engine import Engine
 
 CALENDAR = """
@@ -249,7 +249,7 @@ def test_without_duties_nothing_is_started(tmp_path: Path) -> None:
 def test_the_shipped_duties_start_their_cases_through_the_year() -> None:
     clock = FixedClock(datetime.fromisoformat("2026-01-04T09:00:00+08:00"))
     with Engine.open(Path(__file__).parents[3] / "processes", clock=clock) as engine:
-        missed = []
+        missed: list[Missed] = []
         for _ in range(330):
             missed += start_due_duties(engine).missed
             clock.set(clock.now() + DAY)
