@@ -63,7 +63,14 @@ class Coverage:
         self.processes = {each.name: Covered(each, tuple(_elements(each))) for each in processes}
         self._guards = {each.name: {name: guard for name, guard, _ in guards(each)} for each in processes}
 
-    def happened(self, definition: ProcessDefinition, before: Case, entry: Entry, world: World) -> None:
+    def happened(
+        self,
+        definition: ProcessDefinition,
+        before: Case,
+        entry: Entry,
+        world: World,
+        command: Command | None = None,  # noqa: ARG002  # other watchers want it
+    ) -> None:
         """Touch what the events of an entry entered, took and decided."""
         case = before.copy()
         if before.opened_at is None:

@@ -30,8 +30,10 @@ _MOST_FIRED = 1_000
 class Watcher(Protocol):
     """Who wants to know what happens, such as coverage."""
 
-    def happened(self, definition: ProcessDefinition, before: Case, entry: Entry, world: World) -> None:
-        """A command was carried out on ``before``."""
+    def happened(
+        self, definition: ProcessDefinition, before: Case, entry: Entry, world: World, command: Command
+    ) -> None:
+        """A command was carried out on ``before``; one between cases has an id, others have none."""
 
     def rejected(self, definition: ProcessDefinition, case: Case, command: Command, refused: CommandRejected) -> None:
         """A command was refused."""
@@ -82,7 +84,7 @@ class Office:
         if unfit:
             raise CommandRejected(unfit)
         cases = dict(self.cases)
-        told: list[tuple[ProcessDefinition, Case, Entry]] = []
+        told: list[tuple[ProcessDefinition, Case, Entry, Command]] = []
         todo = deque([(case_id, command, opens)])
         while todo:
             target, step, new = todo.popleft()
@@ -99,15 +101,15 @@ class Office:
             who = (step.at, step.by, made.on_behalf, made.post)
             entry = Entry(target, made.case.seq, *who, name, step.id, digest, made.events)
             cases[target] = Open(here.definition, made.case, (*here.trail, entry))
-            told.append((here.definition, here.case, entry))
+            told.append((here.definition, here.case, entry, step))
             for effect in made.effects:
                 if effect.kind in BETWEEN:
                     other, opened = self._other(cases, made.case, effect)
                     todo.append((other, command_for(made.case, effect, step.at), opened))
         self.cases = cases
         if self._watcher:
-            for definition, before, entry in told:
-                self._watcher.happened(definition, before, entry, self.world)
+            for definition, before, entry, step in told:
+                self._watcher.happened(definition, before, entry, self.world, step)
 
     def _other(self, cases: Mapping[str, Open], case: Case, effect: Effect) -> tuple[str, ProcessDefinition | None]:
         if effect.kind == "open-case":
