@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from workflow_engine.definition.calendar import WorkingTime
@@ -108,7 +109,8 @@ class _Run:
 
     def _command(self, step: Step, target: str) -> Command:
         office, opened = self.office, self.office.cases[target]
-        fields: dict[str, Any] = dict(step.fields)
+        zone = office.world.time.zone
+        fields = {n: v.replace(tzinfo=zone) if isinstance(v, datetime) else v for n, v in step.fields.items()}
         for name in _PERSONS & set(fields):
             fields[name] = office.person(fields[name])
         if "data" in fields:

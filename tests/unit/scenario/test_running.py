@@ -200,6 +200,12 @@ def test_messages_services_and_called_procedures_are_played_too() -> None:
     assert told(missing, found) == ["6:10: there is no case of letter"]
 
 
+def test_moments_in_an_operation_are_meant_in_the_offices_time() -> None:
+    asked = "- {by: cai, do: extend, until: 2026-03-06 18:00, reason: 等签字}\n- {expect: {due: 2026-03-04 18:00}}\n"
+    granted = asked + "- {by: bob, do: extend, state: write, until: 2026-03-06 18:00, reason: 同意, asked_by: cai}\n"
+    assert told(story(granted, expect="{due: 2026-03-06 18:00, trail: [extend, extend]}")) == []
+
+
 def test_a_list_of_expectations_is_told_at_each_of_its_places() -> None:
     assert told(story(SENT, expect="[{state: write}, {state: sign}, {ended: done}]")) == [
         "8:18: state: expected [write], found [sign]",
