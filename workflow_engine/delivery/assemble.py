@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from workflow_engine.delivery.courier import Courier
 from workflow_engine.delivery.embedded import Embedded
@@ -13,9 +13,12 @@ from workflow_engine.delivery.handlers.log import LogChannel
 from workflow_engine.delivery.handlers.mail import MailChannel
 from workflow_engine.delivery.handlers.service import Handler
 from workflow_engine.delivery.handlers.webhook import WebhookChannel
-from workflow_engine.delivery.port import Addresses, Channel, Desk, Queue
+from workflow_engine.delivery.port import Addresses, Channel, Desk, Queue, Relay
 from workflow_engine.delivery.settings import DeliverySettings
 from workflow_engine.errors import Message, UsageError
+
+if TYPE_CHECKING:
+    from workflow_engine.delivery.procrastinate import OverProcrastinate
 
 GROUP = "workflow_engine.handlers"
 
@@ -58,15 +61,53 @@ def worker(
     """
     chosen = settings or DeliverySettings()
     queue = queue_of(store)
-    courier = Courier(
+    return Embedded(desk, queue, _courier(desk, queue, chosen, addresses, handlers), lease=chosen.lease)
+
+
+def procrastinate_worker(
+    desk: Desk,
+    store: object,
+    address: str,
+    *,
+    settings: DeliverySettings | None = None,
+    addresses: Addresses | None = None,
+    handlers: Mapping[str, Handler] | None = None,
+) -> OverProcrastinate:
+    """Return the driver over Procrastinate, not yet started; ``address`` is the store's PostgreSQL address.
+
+    Raises ``UsageError`` for any other database, and when Procrastinate is not installed.
+    """
+    from workflow_engine.delivery.procrastinate import OverProcrastinate
+
+    chosen = settings or DeliverySettings()
+    scheme, separator, rest = address.partition("://")
+    if scheme.partition("+")[0] != "postgresql" or not separator or not isinstance(store, Relay):
+        raise UsageError(
+            Message("procrastinate 只用于 PostgreSQL", "procrastinate works on PostgreSQL only"),
+            help=Message(
+                "用 --db postgresql://…，或去掉 --driver。", "Use --db postgresql://…, or leave out --driver."
+            ),
+        )
+    courier = _courier(desk, store, chosen, addresses, handlers)
+    where = f"postgresql://{rest}"
+    return OverProcrastinate(desk, store, courier, where, lease=chosen.lease, heartbeat=chosen.heartbeat)
+
+
+def _courier(
+    desk: Desk,
+    queue: Queue[Any],
+    settings: DeliverySettings,
+    addresses: Addresses | None,
+    handlers: Mapping[str, Handler] | None,
+) -> Courier:
+    return Courier(
         desk,
         queue,
-        channels=channels(desk, chosen, addresses),
+        channels=channels(desk, settings, addresses),
         handlers={**installed_handlers(), **(handlers or {})},
-        attempts=chosen.attempts,
-        patience=chosen.lease / 2,
+        attempts=settings.attempts,
+        patience=settings.lease / 2,
     )
-    return Embedded(desk, queue, courier, lease=chosen.lease)
 
 
 def installed_handlers() -> dict[str, Handler]:

@@ -8,28 +8,14 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 from threading import Event, Thread
-from typing import Any, NamedTuple
+from typing import Any
 
 from workflow_engine.delivery.courier import Courier
 from workflow_engine.delivery.firing import fire_due
-from workflow_engine.delivery.port import Desk, Queue
+from workflow_engine.delivery.port import LEASE, Desk, Queue, Tally
 
-LEASE = timedelta(seconds=60)
 _SECOND = timedelta(seconds=1)
 _log = logging.getLogger("workflow_engine.delivery")
-
-
-class Tally(NamedTuple):
-    """What was done: timers fired, effects delivered, put off and parked."""
-
-    fired: int = 0
-    done: int = 0
-    put_off: int = 0
-    parked: int = 0
-
-    def plus(self, **more: int) -> Tally:
-        """Return the sum."""
-        return self._replace(**{name: getattr(self, name) + number for name, number in more.items()})
 
 
 class Embedded:

@@ -6,15 +6,18 @@ PostgreSQL job queue, a cluster engine). What is then done with it is the same f
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol, TypeVar, runtime_checkable
+from typing import Any, NamedTuple, Protocol, TypeVar, runtime_checkable
 
 from workflow_engine.clock import Clock
 from workflow_engine.definition.model import ProcessDefinition
 from workflow_engine.kernel.case import Case, Effect, Timer
 from workflow_engine.kernel.command import Command
 from workflow_engine.kernel.directory import World
+
+LEASE = timedelta(seconds=60)
+"""How long a claim holds when nobody chose otherwise."""
 
 
 class Job(Protocol):
@@ -99,6 +102,54 @@ class Queue(Protocol[J]):
 
     def revive(self, effect_id: str, /) -> bool:
         """Make a parked effect pending again; False when there is no such parked effect."""
+
+
+Run = Callable[..., list[Any]]
+"""Runs one SQL text with named parameters on the queue's database, inside its transaction; returns the rows."""
+Submit = Callable[[Run, list[tuple[str, str]]], list[str]]
+
+
+@runtime_checkable
+class Relay(Queue[J], Protocol[J]):
+    """A queue in an SQL database whose effects can be handed over to an engine that runs jobs."""
+
+    def hand_over(self, submit: Submit, /, *, now: datetime, lease: timedelta, limit: int) -> int:
+        """Let ``submit(run, [(effect id, its last reference)])`` make jobs, and note the references it returns, one
+        for each, in one transaction; return how many there were. For ``lease`` they are not handed over again."""
+
+    def take(self, effect_id: str, ref: str, /, *, now: datetime, lease: timedelta) -> J | None:
+        """Claim the effect for the job with this reference; None when it is not pending or is another job's by now."""
+
+
+class Tally(NamedTuple):
+    """What a worker has done: timers fired, effects delivered, put off and parked."""
+
+    fired: int = 0
+    done: int = 0
+    put_off: int = 0
+    parked: int = 0
+
+    def plus(self, **more: int) -> Tally:
+        """Return the sum."""
+        return self._replace(**{name: getattr(self, name) + number for name, number in more.items()})
+
+
+class Driver(Protocol):
+    """A worker: it decides when and where committed work is taken up."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def tally(self) -> Tally: ...
+
+    def start(self) -> None:
+        """Begin to work in a thread of its own, until ``stop``."""
+
+    def run(self) -> None:
+        """Work in this thread until ``stop`` is called from another."""
+
+    def stop(self, timeout: float = 30.0) -> bool:
+        """Ask the worker to stop and wait for what it has in hand; True when it ended within ``timeout`` seconds."""
 
 
 class Desk(Protocol):

@@ -13,12 +13,14 @@ from workflow_engine.definition.words import clip, did_you_mean
 from workflow_engine.delivery.courier import ATTEMPTS
 from workflow_engine.delivery.handlers.mail import MailServer
 from workflow_engine.delivery.handlers.webhook import Hook
+from workflow_engine.delivery.port import LEASE
 from workflow_engine.errors import Message, UsageError
 
 FILE = "workflow-delivery.toml"
 _TOP: dict[str, type] = {
     "attempts": int,
     "lease": int,
+    "heartbeat": int,
     "language": str,
     "log": bool,
     "email": dict,
@@ -51,7 +53,8 @@ class DeliverySettings:
     """Where notices go and how long they are tried; as it stands: to the log only."""
 
     attempts: int = ATTEMPTS
-    lease: timedelta = timedelta(seconds=60)
+    lease: timedelta = LEASE
+    heartbeat: timedelta = timedelta(seconds=10)
     language: str = "zh"
     log: bool = True
     mail: MailServer | None = None
@@ -102,8 +105,9 @@ class _Reader:
             self._secret(hook, "secret")
             hook["roles"] = tuple(hook.get("roles", ()))
         addresses = self._table("addresses.", top.pop("addresses", {}), None)
-        if "lease" in top:
-            top["lease"] = timedelta(seconds=top["lease"])
+        for name in ("lease", "heartbeat"):
+            if name in top:
+                top[name] = timedelta(seconds=top[name])
         if self.wrong:
             return None
         return DeliverySettings(

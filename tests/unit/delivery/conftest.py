@@ -12,9 +12,9 @@ import pytest
 from tests.support import ORGANIZATION
 from workflow_engine.clock import FixedClock
 from workflow_engine.delivery.courier import Courier
-from workflow_engine.delivery.embedded import LEASE, Embedded
+from workflow_engine.delivery.embedded import Embedded
 from workflow_engine.delivery.handlers.service import Handler
-from workflow_engine.delivery.port import Channel, Request
+from workflow_engine.delivery.port import LEASE, Channel, Request
 from workflow_engine.engine import Engine
 from workflow_engine.storage.contract import EffectRow
 

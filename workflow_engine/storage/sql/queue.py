@@ -6,7 +6,9 @@ the database's clock, so that a worker whose own is wrong does nothing early.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from workflow_engine.kernel.case import Timer
 from workflow_engine.storage.contract import EffectRow, TimerRow
@@ -15,6 +17,8 @@ from workflow_engine.storage.sql.moments import NEVER, micros, moment
 from workflow_engine.storage.sql.queue_statements import QueueStatements
 from workflow_engine.storage.sql.rows import effect_of, late_of
 
+Run = Callable[..., list[Any]]
+Submit = Callable[[Run, list[tuple[str, str]]], list[str]]
 _MICROSECOND = timedelta(microseconds=1)
 
 
@@ -78,6 +82,27 @@ class SqlQueue:
                 names = {f"name{number}": row.effect.id for number, row in enumerate(found)}
                 cursor.change(self._texts.lease_effects(len(found)), until=until, worker=worker, **names)
         return tuple(row._replace(attempts=row.attempts + 1, next_at=moment(until), lease_by=worker) for row in found)
+
+    def hand_over(self, submit: Submit, *, now: datetime, lease: timedelta, limit: int) -> int:
+        """See ``Relay.hand_over``."""
+        if self._nothing("next_effect", now):
+            return 0
+        with self._link.writing() as cursor:
+            at = self._now(cursor, now)
+            found = [effect_of(row) for row in cursor.all(self._texts["due_effects"], now=at, limit=limit)]
+            refs = submit(cursor.all, [(row.effect.id, row.lease_by) for row in found]) if found else []
+            until = at + lease // _MICROSECOND
+            rows = ({"name": row.effect.id, "ref": ref, "until": until} for row, ref in zip(found, refs, strict=True))
+            cursor.write_all(self._texts["hand_over"], rows)
+        return len(found)
+
+    def take(self, effect_id: str, ref: str, *, now: datetime, lease: timedelta) -> EffectRow | None:
+        """See ``Relay.take``."""
+        with self._link.writing() as cursor:
+            until = self._now(cursor, now) + lease // _MICROSECOND
+            if not cursor.change(self._texts["take"], name=effect_id, ref=ref, until=until):
+                return None
+            return effect_of(cursor.one(self._texts["one_effect"], name=effect_id))
 
     def done(self, row: EffectRow, *, error: str = "", sent: tuple[str, ...] = ()) -> bool:
         """See ``Queue.done``."""

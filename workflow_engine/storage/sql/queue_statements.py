@@ -26,6 +26,10 @@ _TEXTS = {
     "late_timers": f"SELECT {_TIMER} FROM workflow_timers WHERE error <> '' ORDER BY at, case_id, id LIMIT :limit",
     "due_effects": f"""SELECT {_EFFECT} FROM workflow_effects WHERE state = 'pending' AND next_at <= :now
         ORDER BY next_at, at, case_id, seq, place LIMIT :limit""",
+    "hand_over": "UPDATE workflow_effects SET next_at = :until, lease_by = :ref WHERE id = :name",
+    "take": """UPDATE workflow_effects SET next_at = :until, attempts = attempts + 1
+        WHERE id = :name AND state = 'pending' AND lease_by = :ref""",
+    "one_effect": f"SELECT {_EFFECT} FROM workflow_effects WHERE id = :name",
     "next_effect": "SELECT min(next_at) FROM workflow_effects WHERE state = 'pending'",
     "put_off": f"UPDATE workflow_effects SET next_at = :until, error = :why, sent = :sent WHERE {_MINE}",
     "park": f"UPDATE workflow_effects SET state = 'parked', error = :why, sent = :sent WHERE {_MINE}",

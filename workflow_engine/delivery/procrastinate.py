@@ -1,0 +1,191 @@
+"""The driver for more than one machine on PostgreSQL: effects become jobs of Procrastinate, run by any worker.
+
+Every worker pumps: it fires due timers itself and hands committed effects over, each with its job in one transaction.
+A job holds an effect's id and a format number, nothing else; our tables stay the truth. When every table of
+Procrastinate is dropped, what was handed over is handed over again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import timedelta
+from threading import Event, Thread
+from typing import Any
+
+from workflow_engine.delivery.courier import Courier
+from workflow_engine.delivery.firing import fire_due
+from workflow_engine.delivery.port import LEASE, Desk, Relay, Run, Tally
+from workflow_engine.errors import Message, UsageError
+
+FORMAT = 1
+QUEUE = "workflow-engine"
+TASK = "workflow_engine.deliver"
+_SECOND = timedelta(seconds=1)
+_log = logging.getLogger("workflow_engine.delivery")
+
+# A job that waits, or runs on a worker whose heart beats, is not made again: a time limit alone would make a storm of
+# jobs whenever the queue is long. The effect is compared too, because numbers begin anew with new tables.
+_ALIVE = """
+    SELECT 'job:' || job.id, job.args ->> 'effect' FROM procrastinate_jobs job
+    LEFT JOIN procrastinate_workers worker ON worker.id = job.worker_id
+    WHERE job.id = ANY(%(ids)s) AND (job.status = 'todo' OR job.status = 'doing'
+        AND worker.last_heartbeat > now() - %(stalled)s * interval '1 second')"""
+_DEFER = """
+    SELECT procrastinate_defer_jobs_v1(ARRAY(
+        SELECT ROW(%(queue)s, %(task)s, 0, NULL, NULL,
+            jsonb_build_object('effect', name, 'format', %(format)s::int), NULL)::procrastinate_job_to_defer_v1
+        FROM unnest(%(names)s::text[]) AS name))"""
+_MADE = "SELECT 'job:' || id, args ->> 'effect' FROM procrastinate_jobs WHERE id = ANY(%(ids)s)"
+_FORGET = """
+    DELETE FROM procrastinate_jobs
+    WHERE id = ANY(%(ids)s) AND args ->> 'effect' = ANY(%(names)s) AND status = 'doing' RETURNING id"""
+
+
+class OverProcrastinate:
+    """Fires timers and delivers effects together with any number of others on any machines.
+
+    ``address`` is the database's, as libpq takes it. ``jobs`` is how many run here at once. ``heartbeat`` is how often
+    a worker says that it lives; what one had that was silent three times as long is handed over again.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        queue: Relay[Any],
+        courier: Courier,
+        address: str,
+        *,
+        lease: timedelta = LEASE,
+        jobs: int = 4,
+        heartbeat: timedelta = timedelta(seconds=10),
+    ) -> None:
+        self.name = desk.clock.new_id()
+        self.tally = Tally()
+        self._desk = desk
+        self._queue = queue
+        self._courier = courier
+        self._lease = lease
+        self._jobs = jobs
+        self._heartbeat = heartbeat
+        self._stopping = Event()
+        self._thread: Thread | None = None
+        self._app = _app(address)
+        self._app.task(name=TASK, queue=QUEUE, pass_context=True)(self._deliver)
+
+    def start(self) -> None:
+        """Begin to work in a thread of its own, until ``stop``."""
+        self._stopping.clear()
+        self._thread = Thread(target=self.run, name=f"delivery-{self.name}", daemon=True)
+        self._thread.start()
+
+    def stop(self, timeout: float = 30.0) -> bool:
+        """Ask the worker to stop, and wait for what it has in hand; True when it has ended within ``timeout``."""
+        self._stopping.set()
+        if self._thread is None:
+            return True
+        self._thread.join(timeout)
+        return not self._thread.is_alive()
+
+    def run(self) -> None:
+        """Work in this thread until ``stop`` is called from another."""
+        asyncio.run(self._run())
+
+    async def _run(self) -> None:
+        async with self._app.open_async():
+            await self._prepare()
+            work = asyncio.create_task(self._work())
+            pump = asyncio.create_task(asyncio.to_thread(self._pump))
+            await asyncio.wait([work, pump], return_when=asyncio.FIRST_COMPLETED)
+            self._stopping.set()
+            work.cancel()  # it ends when the jobs in hand are done
+            await asyncio.gather(work, pump, return_exceptions=True)
+            for ended in (work, pump):
+                if not ended.cancelled() and ended.exception():
+                    raise ended.exception()  # type: ignore[misc]
+
+    async def _prepare(self) -> None:
+        """Make Procrastinate's tables when there are none; of several workers that start together one does it."""
+        from procrastinate.exceptions import ConnectorException
+
+        for last in (False, True):
+            if await self._app.check_connection_async():
+                return
+            try:
+                await self._app.schema_manager.apply_schema_async()
+            except ConnectorException:
+                if last:
+                    raise
+                await asyncio.sleep(1)
+
+    async def _work(self) -> None:
+        beat = self._heartbeat.total_seconds()
+        await self._app.run_worker_async(
+            queues=[QUEUE],
+            name=self.name,
+            concurrency=self._jobs,
+            delete_jobs="successful",
+            install_signal_handlers=False,
+            fetch_job_polling_interval=1.0,
+            update_heartbeat_interval=beat,
+            stalled_worker_timeout=beat * 3,
+        )
+
+    def _pump(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                busy = self._round()
+            except Exception:  # noqa: BLE001  # a database that is away comes back; the worker must still be there then
+                _log.exception("delivery is interrupted; next attempt in a second")
+                busy = False
+            if not busy:
+                self._stopping.wait(self._pause())
+
+    def _pause(self) -> float:
+        """Return how many seconds to wait. Workers wait differently long, so that they do not all ask at once."""
+        own = int.from_bytes(self.name.encode()[-2:]) / 0xFFFF
+        return _SECOND.total_seconds() * (0.5 + own / 2)
+
+    def _round(self) -> bool:
+        now = self._desk.clock.now()
+        fired = fire_due(self._desk, self._queue, lease=self._lease, limit=100)
+        self.tally = self.tally.plus(fired=fired)
+        return bool(self._queue.hand_over(self._submit, now=now, lease=self._lease, limit=100) or fired)
+
+    def _submit(self, run: Run, effects: list[tuple[str, str]]) -> list[str]:
+        """Return a job for each effect: the one it has while that is alive, else a new one."""
+        stalled = self._heartbeat.total_seconds() * 3
+        ids = [int(ref.removeprefix("job:")) for _, ref in effects if ref.startswith("job:")]
+        alive = {(name, ref) for ref, name in run(_ALIVE, ids=ids, stalled=stalled)} if ids else set()
+        jobs = dict(alive)
+        missing = [name for name, ref in effects if (name, ref) not in alive]
+        if missing:
+            if ids:
+                run(_FORGET, ids=ids, names=missing)
+            [[made]] = run(_DEFER, queue=QUEUE, task=TASK, format=FORMAT, names=missing)
+            jobs |= {name: ref for ref, name in run(_MADE, ids=made)}
+        return [jobs[name] for name, _ in effects]
+
+    def _deliver(self, context: Any, effect: str, format: int) -> None:
+        """The task: take the row, and stop when it is not pending or of a format that a newer program made."""
+        if format != FORMAT:
+            _log.warning("effect %s is of format %s, which this program does not know: left to others", effect, format)
+            return
+        now = self._desk.clock.now()
+        job = self._queue.take(effect, f"job:{context.job.id}", now=now, lease=self._lease)
+        if job is not None:
+            outcome = self._courier.deliver(job)
+            self.tally = self.tally.plus(**{outcome.replace(" ", "_"): 1})
+
+
+def _app(address: str) -> Any:
+    try:
+        from procrastinate import App, PsycopgConnector
+    except ImportError as error:
+        raise UsageError(
+            Message("没有安装 procrastinate", "procrastinate is not installed"),
+            help=Message(
+                "运行 pip install 'workflow-engine[postgres]'", "Run: pip install 'workflow-engine[postgres]'"
+            ),
+        ) from error
+    return App(connector=PsycopgConnector(conninfo=address))
