@@ -110,7 +110,9 @@ class _Run:
     def _command(self, step: Step, target: str) -> Command:
         office, opened = self.office, self.office.cases[target]
         zone = office.world.time.zone
-        fields = {n: v.replace(tzinfo=zone) if isinstance(v, datetime) else v for n, v in step.fields.items()}
+        fields: dict[str, Any] = {}
+        for name, value in step.fields.items():
+            fields[name] = value.replace(tzinfo=zone) if isinstance(value, datetime) else value
         for name in _PERSONS & set(fields):
             fields[name] = office.person(fields[name])
         if "data" in fields:
