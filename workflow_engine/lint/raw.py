@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from workflow_engine.definition.catalogue import Catalogue
 from workflow_engine.definition.model import Path
+from workflow_engine.lint.subject import Subject
 
 
-def ends_with_actions(catalogue: Catalogue) -> Iterator[tuple[str, Path]]:
-    """Yield file and path of every ``actions`` written under a state of kind ``end``."""
-    for file, document in catalogue.documents.items():
+def ends_with_actions(subject: Subject) -> tuple[tuple[str, Path], ...]:
+    """Return file and path of every ``actions`` written under a state of kind ``end``. Ask it with ``subject.once``."""
+    return tuple(_ends_with_actions(subject))
+
+
+def _ends_with_actions(subject: Subject) -> Iterator[tuple[str, Path]]:
+    for file, document in subject.catalogue.documents.items():
         waiting: list[tuple[Path, object]] = [((), document.value)]
         while waiting:
             path, value = waiting.pop()

@@ -118,9 +118,13 @@ class _Table:
     def _alone(self, number: int, ask_it: Callable[[_Values], bool | None], values: _Values) -> dict[_Answers, _Values]:
         """Return the answers of one guard and values of its own unknowns that lead to them."""
         found: dict[_Answers, _Values] = {}
+        chosen = any(unknown in self.asked[number] for unknown in self.decided)
+        options = self.options if chosen else self.options[:1]
         for own in product(*[self.axes[unknown] for unknown in self.own[number]]):
             before = (*values, *own)
-            answers = tuple([ask_it((*before, *option)) for option in self.options])
+            answers = tuple([ask_it((*before, *option)) for option in options])
+            if not chosen:  # it says the same whatever is chosen
+                answers *= len(self.options)
             found.setdefault(answers, own)
         return found
 

@@ -55,7 +55,7 @@ META = Rule("end-has-actions", "F207", "flow", Severity.ERROR, "0.1")
 
 def check(subject: Subject) -> Iterator[Report]:
     """Look at the files as written: a built end has no actions any more."""
-    for file, path in ends_with_actions(subject.catalogue):
+    for file, path in subject.once(ends_with_actions):
         document = subject.catalogue.documents[file]
         yield Report(
             spot=Spot(subject.element(file), path),

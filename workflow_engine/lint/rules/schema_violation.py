@@ -53,7 +53,7 @@ META = Rule("schema-violation", "S103", "schema", Severity.ERROR, "0.1")
 
 def check(subject: Subject) -> Iterator[Report]:
     """Hand on what loading found, without what another rule says better."""
-    better = {(file, path) for file, path in ends_with_actions(subject.catalogue)}
+    better = frozenset(subject.once(ends_with_actions))
     for report in handed_on(subject, META.name):
         file = report.place.file if report.place else ""
         if (file, report.spot.path) not in better:

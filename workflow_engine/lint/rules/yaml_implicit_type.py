@@ -104,9 +104,13 @@ def _texts(value: object) -> Iterator[tuple[Path, str]]:
     while waiting:
         path, current = waiting.pop()
         if isinstance(current, str):
-            if current[:1] in _BEGINNINGS:
-                yield path, current
+            yield path, current
         elif isinstance(current, dict):
-            waiting += [((*path, key), inner) for key, inner in current.items()]
+            waiting += [((*path, key), inner) for key, inner in current.items() if _matters(inner)]
         elif isinstance(current, list):
-            waiting += [((*path, number), inner) for number, inner in enumerate(current)]
+            waiting += [((*path, number), inner) for number, inner in enumerate(current) if _matters(inner)]
+
+
+def _matters(value: object) -> bool:
+    """False for the many texts that nobody reads as anything else."""
+    return value[:1] in _BEGINNINGS if isinstance(value, str) else isinstance(value, dict | list)
