@@ -118,8 +118,8 @@ def test_a_calendar_program_reads_the_ics(duties: Office) -> None:
     assert prepared.decoded("DTSTART") == date(2026, 5, 7)
     window = events["window-2026@sample"]
     assert (window.decoded("DTSTART"), window.decoded("DTEND")) == (date(2026, 4, 1), date(2026, 6, 1))
-    assert events["round-2026-01-01@sample"]["RRULE"]["FREQ"] == ["DAILY"]
-    assert events["meeting-2026-W02@sample"]["RRULE"]["UNTIL"] == [date(2026, 12, 31)]
+    assert events["round-2026-01-01@sample"]["RRULE"].to_ical() == b"FREQ=DAILY;UNTIL=20261231"
+    assert events["meeting-2026-W02@sample"]["RRULE"].to_ical() == b"FREQ=WEEKLY;UNTIL=20261231"
     assert events["meeting-2026-W02@sample"].decoded("DTSTART").weekday() == 0
     assert not any(component.errors for component in read.walk())
     english = icalendar.Calendar.from_ical(duties.say("calendar", "--year", "2026", "--format", "ics", lang="en").out)
