@@ -16,7 +16,7 @@ import pytest
 from repairs import DIGEST, effect, end, keep, opening, step
 
 from tests.postgres import clean_database
-from workflow_engine.delivery.port import Queue
+from workflow_engine.delivery.port import Queue, Relay, Run, Submit
 from workflow_engine.kernel.case import Timer
 from workflow_engine.storage.contract import EffectRow, Store
 from workflow_engine.storage.open import open_store
@@ -307,3 +307,65 @@ def test_a_worker_whose_clock_is_wrong_claims_nothing_early_and_nothing_late_on_
     assert depot.names() == ["e1"]
     assert abs(depot.queue.moment(wrong) - depot.now) < timedelta(minutes=1)
     store.close()
+
+
+# Handing over to an engine that runs jobs
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def relay(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Depot]:
+    opened = BACKENDS[request.param](tmp_path)
+    opened.remember_definition(DIGEST, "repair", "1", "process: repair")
+    assert isinstance(opened, Relay)
+    yield Depot(opened)
+    opened.close()
+
+
+def hand_over(depot: Depot, submit: Submit, lease: timedelta = LONG) -> int:
+    assert isinstance(depot.queue, Relay)
+    return depot.queue.hand_over(submit, now=depot.now, lease=lease, limit=10)
+
+
+def take(depot: Depot, name: str, ref: str) -> EffectRow | None:
+    assert isinstance(depot.queue, Relay)
+    taken: EffectRow | None = depot.queue.take(name, ref, now=depot.now, lease=LONG)
+    return taken
+
+
+def test_effects_are_handed_over_once_in_order_with_what_their_jobs_were_called_before(relay: Depot) -> None:
+    keep(relay.store, opening("c1"), effect("e2"), effect("e1"))
+    seen: list[list[tuple[str, str]]] = []
+
+    def submit(run: Run, effects: list[tuple[str, str]]) -> list[str]:
+        seen.append(effects)
+        assert run("SELECT 1") is not None
+        return [f"job:{name}" for name, _ in effects]
+
+    assert hand_over(relay, submit, SHORT) == 2
+    assert hand_over(relay, submit) == 0
+    relay.pass_time(SHORT)
+    assert hand_over(relay, submit) == 2
+    assert seen == [[("e2", ""), ("e1", "")], [("e2", "job:e2"), ("e1", "job:e1")]]
+
+
+def test_only_the_job_that_an_effect_was_handed_to_can_take_it(relay: Depot) -> None:
+    keep(relay.store, opening("c1"), effect("e1"))
+    hand_over(relay, lambda _, effects: ["job:1" for _ in effects])
+    assert take(relay, "e1", "job:2") is None
+    assert take(relay, "e9", "job:1") is None
+    taken = take(relay, "e1", "job:1")
+    assert taken is not None
+    assert (taken.effect.id, taken.attempts, taken.lease_by) == ("e1", 1, "job:1")
+    assert relay.queue.done(taken)
+    assert take(relay, "e1", "job:1") is None
+
+
+def test_when_making_jobs_fails_nothing_is_noted(relay: Depot) -> None:
+    keep(relay.store, opening("c1"), effect("e1"))
+
+    def fail(_run: Run, _effects: list[tuple[str, str]]) -> list[str]:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        hand_over(relay, fail)
+    assert relay.names() == ["e1"]

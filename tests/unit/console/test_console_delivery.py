@@ -127,3 +127,10 @@ def test_it_works_on_postgresql_and_does_not_show_the_address(office: Office, tm
     assert answer.code == 0
     assert address not in answer.err
     assert "投递 1 件" in office.say("worker", "--drain", "--db", address).err
+
+
+@pytest.mark.parametrize("options", [("--drain",), ("--once",), ()])
+def test_procrastinate_runs_until_stopped_and_on_postgresql_only(office: Office, options: tuple[str, ...]) -> None:
+    answer = office.say("worker", "--driver", "procrastinate", *options, lang="en")
+    assert answer.code == 2
+    assert ("Leave out" if options else "on PostgreSQL only") in answer.err

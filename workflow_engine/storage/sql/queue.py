@@ -134,13 +134,14 @@ class SqlQueue:
             return cursor.change(self._texts[text], **parameters) > 0
 
     def _nothing(self, look: str, now: datetime) -> bool:
-        """Look before the lock is taken: SQLite has one for all, and an idle worker must not stand in its way."""
+        """Look before the lock is taken, where there is one for all: an idle worker must not stand in its way."""
+        if self._texts.now is not None:
+            return False
         with self._link.reading() as cursor:
-            at = self._now(cursor, now)
             if look == "any_timer":
-                return cursor.one(self._texts[look], now=at) is None
+                return cursor.one(self._texts[look], now=micros(now)) is None
             first = cursor.one(self._texts[look])[0]
-            return first is None or first > at
+            return first is None or first > micros(now)
 
     def _now(self, cursor: Cursor, now: datetime) -> int:
         return micros(now) if self._texts.now is None else int(cursor.one(self._texts.now)[0])
