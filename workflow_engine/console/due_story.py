@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from workflow_engine.definition.explain_time import Way, explain, explain_pause
 from workflow_engine.definition.guard import GuardFailed, MissingValue
 from workflow_engine.definition.model import Duration, FieldMoment, ProcessDefinition, Task, Timing, Wait
-from workflow_engine.errors import Message
+from workflow_engine.errors import Message, UnknownYear
 from workflow_engine.kernel.case import Case, Visit
 from workflow_engine.kernel.events import Entry, fold
 from workflow_engine.kernel.limits import limit_of
@@ -62,7 +62,7 @@ Key = tuple[int, str]
 
 def stories(engine: Engine, case_id: str, item: str | None = None) -> list[Story]:
     """Return every open limit of a case, or of one work item's step, in the order of the steps. Raises
-    ``UnknownCase``, ``UnknownYear``."""
+    ``UnknownCase``."""
     case = Case(case_id)
     told: dict[Key, list[Stage]] = {}
     for entry in engine.history(case_id):
@@ -114,9 +114,9 @@ def _stage(engine: Engine, entry: Entry, case: Case, key: Key, was: datetime | N
 def _start(engine: Engine, entry: Entry, visit: Visit, limits: list[Duration | FieldMoment], moment: datetime) -> Stage:
     calendar = engine.world.time.calendar
     for limit in limits:
-        if isinstance(limit, Duration):
-            way = explain(calendar, visit.since, limit)
-            if way.end == moment:
+        with suppress(UnknownYear):  # a case that does not hold may reach further than the calendar
+            way = explain(calendar, visit.since, limit) if isinstance(limit, Duration) else None
+            if way is not None and way.end == moment:
                 return Stage("start", way.rule, moment, way)
     field = next((limit.field for limit in limits if isinstance(limit, FieldMoment)), None)
     if field is not None:

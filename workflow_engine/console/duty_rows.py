@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from workflow_engine.definition.calendar import WorkingTime
 from workflow_engine.definition.duties import Duty, Every
-from workflow_engine.definition.occasions import Occasion, of_year
+from workflow_engine.definition.occasions import Occasion, occasions, of_year
 from workflow_engine.errors import Message, UnknownYear, UsageError
 
 if TYPE_CHECKING:
@@ -78,11 +78,9 @@ def _place(row: Row) -> tuple[int, date]:
 
 def _within(duty: Duty, first: date, last: date, time: WorkingTime) -> list[Occasion]:
     """Return the occasions of the year that are prepared or done in the span; of routine ones those on its days."""
-    found = of_year(duty, first.year, time)
     if duty.every in ROUTINE:
-        # A week has its own years: the last days of December may belong to the first week of the next.
-        more = of_year(duty, last.year + 1, time)[:1] if duty.every is Every.WEEK else []
-        return [each for each in [*found, *more] if first <= each.day <= last]
+        return occasions(duty, first, last, time)
+    found = of_year(duty, first.year, time)
     if (first.month, last.month) == (1, 12):
         return found
     with suppress(UnknownYear):  # what January holds may be prepared in December, if that is known yet

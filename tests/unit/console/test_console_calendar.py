@@ -126,6 +126,12 @@ def test_a_calendar_program_reads_the_ics(duties: Office) -> None:
     assert "Report, plan; and \\ summary" in [str(event["SUMMARY"]) for event in english.walk("VEVENT")]
 
 
+def test_a_week_that_begins_in_the_old_year_is_not_lost(duties: Office) -> None:
+    duties.write("duties.yaml", "duties: d\nitems: {fridays: {every: week, weekday: fri, lead: office/chief}}\n")
+    told = duties.say("calendar", "--year", "2027", "--format", "ics").out
+    assert "UID:fridays-2026-W53@d\r\nDTSTAMP:20270101T000000Z\r\nDTSTART;VALUE=DATE:20270101\r\n" in told
+
+
 def test_the_ics_keeps_to_the_letter_of_its_standard(duties: Office) -> None:
     first, second = (duties.say("calendar", "--year", "2026", "--format", "ics").out for _ in range(2))
     assert first == second

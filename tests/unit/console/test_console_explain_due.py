@@ -126,6 +126,15 @@ def test_a_date_in_a_field_is_told_as_such(office: Office, desks: list[Desk]) ->
     assert "字段 until" in lines[2]
 
 
+def test_a_limit_that_does_not_hold_may_reach_further_than_the_calendar(office: Office, desks: list[Desk]) -> None:
+    calendar = (office.processes / "calendar.yaml").read_text(encoding="utf-8")
+    office.write("calendar.yaml", calendar.replace("unknown_years: weekends_only\n", ""))
+    limit = "due: {default: 1 workday, when: [{if: 'default(days, 1) > 5', then: 400 workdays}]}"
+    desk = begun(office, desks, "12-07 09:00", due=limit)
+    assert told(office, desk)[0].endswith("2026-12-08 12:00")
+    assert "1 个工作日" in told(office, desk)[2]
+
+
 def test_an_item_that_is_not_open_is_refused_with_those_that_are(office: Office, desks: list[Desk]) -> None:
     desk = begun(office, desks, "03-02 09:00")
     refused = office.say("explain-due", desk.case, "--item", "99.9")
