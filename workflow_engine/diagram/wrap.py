@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 
-_NOT_FIRST = frozenset("，。、；：？！）》」』】〕”’…％％‰·,.;:?!)]}>%")
+_NOT_FIRST = frozenset("，。、；：？！）》」』】〕”’…％％‰·,.;:?!)]}>%\u00a0")
 _NOT_LAST = frozenset("（《「『【〔“‘([{<\u00a0")
 _GOOD_BREAK = frozenset("，、；：。）》 ")
 _INVISIBLE = frozenset({"Mn", "Me", "Cf", "Cc"})

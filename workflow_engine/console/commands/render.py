@@ -31,7 +31,7 @@ def arguments(parser: argparse.ArgumentParser, lang: str) -> None:
             lang, "按哪一天的任职写人名（默认今天）", "whose names stand in the boxes (default: today's holders)"
         ),
     )
-    parser.add_argument("--format", default=None, help=text(lang, "dot svg png mermaid", "dot svg png mermaid"))
+    parser.add_argument("--format", default=None, help=text(lang, "svg png pdf dot mermaid", "svg png pdf dot mermaid"))
     parser.add_argument(
         "--out",
         default=None,

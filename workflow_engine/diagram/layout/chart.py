@@ -11,21 +11,18 @@ from workflow_engine.diagram.layout.geometry import Band, Layout, Rect, Shape
 from workflow_engine.diagram.layout.move import moved
 from workflow_engine.diagram.layout.place import Placed
 from workflow_engine.diagram.layout.sizes import Rows, extent, set_in
-from workflow_engine.diagram.layout.solve import solve
+from workflow_engine.diagram.layout.solve import Solution, solve
 from workflow_engine.diagram.model import Diagram
 
 MARGIN = 16.0
 _LEAST_WIDTH = 400.0
 _GAP = 7.0
+_WIDER = (0.0, 16.0, 34.0)
 
 
 def lay_out(diagram: Diagram, box_width: float = 108.0, abreast: int = 1) -> Layout:
     """Return the chart laid out on one sheet as large as it needs. The same diagram gives the same layout."""
-    words, long = noting.split(diagram)
-    solution = solve(diagram, words, box_width, abreast)
-    if solution.missing:  # what finds no place beside its arrow stands below the chart
-        words, long = noting.split(diagram, solution.missing)
-        solution = solve(diagram, words, box_width, abreast)
+    solution, long = _solved(diagram, box_width, abreast)
     plan, placed, ways = solution.plan, solution.placed, solution.ways
     inner = max(placed.across.end, _LEAST_WIDTH)
     cells, top = sheet.title_block(diagram, inner)
@@ -44,6 +41,23 @@ def lay_out(diagram: Diagram, box_width: float = 108.0, abreast: int = 1) -> Lay
         width=inner + 2 * MARGIN,
         height=bottom + _GAP + high + foot + (2 if foot else 0) + 2 * MARGIN,
     )
+
+
+def _solved(diagram: Diagram, box_width: float, abreast: int) -> tuple[Solution, tuple[tuple[str, str], ...]]:
+    """Return the first solution in which every label has a place, and the notes that go with it.
+
+    What finds no place beside its arrow becomes a note; when not even the note's mark does, boxes become wider.
+    """
+    tries: list[tuple[Solution, tuple[tuple[str, str], ...]]] = []
+    for wider in _WIDER:
+        moved: frozenset[str] = frozenset()
+        for _ in range(2):
+            words, long = noting.split(diagram, moved)
+            tries.append((solve(diagram, words, box_width + wider, abreast), long))
+            if not tries[-1][0].missing:
+                return tries[-1]
+            moved |= tries[-1][0].missing
+    return min(tries, key=lambda one: len(one[0].missing))
 
 
 def _bands(diagram: Diagram, plan: Plan, placed: Placed, spare: float, top: float) -> tuple[tuple[Band, ...], float]:

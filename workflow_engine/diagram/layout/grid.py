@@ -54,7 +54,7 @@ class Grid:
 
     def step(self) -> float:
         """Return the distance of two port lines of a column."""
-        return self.box_width / 6
+        return self.box_width / 5
 
     def exits(self, id_: str) -> list[Port]:
         """Return the ways out of a box."""
@@ -93,7 +93,8 @@ class Grid:
     def _port_columns(self, id_: str) -> list[tuple[int, int]]:
         size = self.sizes[id_]
         low, high = self.plan.spans[id_]
-        reach = min(2, int((size.w / 2 - 8) / self.step())) if size.shape is not Shape.DIAMOND else 0
+        edge = {Shape.DIAMOND: size.w / 2, Shape.HEXAGON: 16.0}.get(size.shape, 8.0)
+        reach = min(2, int((size.w / 2 - edge) / self.step()))
         return [
             (self.column(column) + 2 + off, off)
             for column in range(low, high + 1)
@@ -111,7 +112,7 @@ def grid(plan: Plan, sizes: dict[str, Size], box_width: float, tracks: int) -> G
     for _ in plan.columns:
         x += [at + TRACK * number for number in range(tracks)]
         centre = x[-1] + 14 + box_width / 2
-        x += [centre + off * box_width / 6 for off in (-2, -1, 0, 1, 2)]
+        x += [centre + off * box_width / 5 for off in (-2, -1, 0, 1, 2)]
         at = centre + box_width / 2 + 14
     x += [at + TRACK * number for number in range(tracks)]
     y: list[float] = []

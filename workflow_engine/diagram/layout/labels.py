@@ -66,12 +66,12 @@ def tip(way: Way) -> Rect:
 class Labels:
     """Places the labels of one chart; every label that has a place is an obstacle for the next.
 
-    ``strict`` keeps them off the ruled lines between lanes too.
+    Only the labels of ``loose`` arrows may stand across the ruled line between two lanes.
     """
 
-    def __init__(self, placed: Placed, settings: dict[str, list[Setting]], *, strict: bool) -> None:
+    def __init__(self, placed: Placed, settings: dict[str, list[Setting]], loose: set[str]) -> None:
         self._settings = settings
-        self._strict = strict
+        self._loose = loose
         self._boxes = [box.frame.grown(_CLEAR) for box in placed.boxes]
         self._lines = [strip(segment, _CLEAR) for way in placed.ways for segment in segments(own(way))]
         self._lines += [tip(way).grown(_CLEAR) for way in placed.ways if not way.shared]
@@ -99,7 +99,7 @@ class Labels:
 
     def _best(self, way: Way, settings: list[Setting]) -> _Spot | None:
         spots = sorted(self._spots(way, settings), key=lambda spot: spot.cost)
-        return next((spot for spot in spots if self._free(spot.frame)), None)
+        return next((spot for spot in spots if self._free(spot.frame, way.flow.id)), None)
 
     def _spots(self, way: Way, settings: list[Setting]) -> Iterator[_Spot]:
         lines = segments(own(way))
@@ -116,10 +116,10 @@ class Labels:
     def _ruled(self, frame: Rect) -> float:
         return 30.0 * any(frame.x - 1 < rule < frame.right + 1 for rule in self._rules)
 
-    def _free(self, frame: Rect) -> bool:
+    def _free(self, frame: Rect, id_: str) -> bool:
         return (
             self._sheet.holds(frame.grown(1))
-            and not (self._strict and self._ruled(frame))
+            and (id_ in self._loose or not self._ruled(frame))
             and not any(frame.meets(box) for box in self._boxes)
             and not any(frame.meets(label, _CLEAR) for label in self._labels)
             and not any(frame.meets(line) for line in self._lines)

@@ -9,6 +9,7 @@ from workflow_engine.diagram.model import Diagram, Flow, FlowKind
 BACK = frozenset({FlowKind.RETURN, FlowKind.PASS_BACK})
 _AGAIN = 2
 _DISLIKE = 90.0
+_CROWDED = 18.0
 
 
 class Router:
@@ -73,12 +74,23 @@ class Router:
         return search.best(self._liked(flow, self._grid.exits(flow.source)))
 
     def _liked(self, flow: Flow, ports: list[Port]) -> list[Port]:
+        """Return the ports; dearer are those where the label found no place before and those beside other arrows."""
         return [
             Port(
-                port.vertex, port.direction, port.cost + self._dislike.get((flow.id, port.vertex, port.direction), 0.0)
+                port.vertex,
+                port.direction,
+                port.cost
+                + self._dislike.get((flow.id, port.vertex, port.direction), 0.0)
+                + self._crowd(port) * (_CROWDED if flow.label else _CROWDED / 3),
             )
             for port in ports
         ]
+
+    def _crowd(self, port: Port) -> int:
+        """Count the arrows at the ports next to one: between close lines no label fits."""
+        traffic, wide = self._traffic, self._grid.wide
+        lines, step = (traffic.across, wide) if port.direction % 2 else (traffic.down, 1)
+        return bool(lines[port.vertex - step]) + bool(lines[port.vertex + step])
 
 
 def _reach(flow: Flow, grid: Grid) -> tuple[bool, float, int]:

@@ -82,13 +82,18 @@ def set_in(frame: Rect, rows: Rows, *, left: bool = False) -> tuple[Text, ...]:
     return tuple(texts)
 
 
-def sizes(diagram: Diagram, box_width: float) -> dict[str, Size]:
-    """Return the size of every node; boxes are ``box_width`` wide, ends may be narrower, nothing is wider."""
+def sizes(diagram: Diagram, box_width: float, *, pointed: bool = True) -> dict[str, Size]:
+    """Return the size of every node; boxes are ``box_width`` wide, ends may be narrower, nothing is wider.
+
+    Decisions with few arrows are diamonds, unless ``pointed`` is false; the others have six corners and more ports.
+    """
     ways: dict[str, int] = {}
     for flow in diagram.flows:
         for id_ in (flow.source, flow.target):
             ways[id_] = ways.get(id_, 0) + 1
-    return {node.id: _size(node, box_width, ways.get(node.id, 0)) for node in diagram.nodes}
+    return {
+        node.id: _size(node, box_width, ways.get(node.id, 0) if pointed else _MANY_WAYS + 1) for node in diagram.nodes
+    }
 
 
 def _size(node: Node, box_width: float, ways: int) -> Size:

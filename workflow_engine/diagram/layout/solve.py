@@ -15,8 +15,9 @@ from workflow_engine.diagram.layout.route import Router
 from workflow_engine.diagram.layout.search import Path
 from workflow_engine.diagram.layout.sizes import sizes
 from workflow_engine.diagram.model import Diagram
+from workflow_engine.errors import Message, WorkflowError
 
-_TRACKS = (6, 10, 16, 26)
+_TRACKS = (6, 10, 16)
 _WIDENINGS, _STRICT = 7, 4
 _DETOURS = 5
 _SHRINKINGS = 6
@@ -34,13 +35,7 @@ class Solution:
 
 def solve(diagram: Diagram, words: dict[str, str], box_width: float, abreast: int) -> Solution:
     """Return the best of a few tries: gaps are widened for labels, then arrows without a place take another way."""
-    cells = plan(diagram, abreast)
-    found = sizes(diagram, box_width)
-    for tracks in _TRACKS:
-        net = grid(cells, found, box_width, tracks)
-        router = Router(diagram, net)
-        if router.run():
-            break
+    net, router = _routed(diagram, box_width, abreast)
     settings = settings_of(words)
     tries: list[Solution] = []
     for _ in range(_DETOURS):
@@ -51,19 +46,38 @@ def solve(diagram: Diagram, words: dict[str, str], box_width: float, abreast: in
     return min(tries, key=lambda solution: len(solution.missing))
 
 
+def _routed(diagram: Diagram, box_width: float, abreast: int) -> tuple[Grid, Router]:
+    """Lead all arrows; where ports run out try more tracks, then six-corner boxes instead of diamonds."""
+    cells = plan(diagram, abreast)
+    for pointed in (True, False):
+        found = sizes(diagram, box_width, pointed=pointed)
+        for tracks in _TRACKS:
+            net = grid(cells, found, box_width, tracks)
+            router = Router(diagram, net)
+            if router.run():
+                return net, router
+    raise WorkflowError(
+        Message("这张图的某个框进出的箭头太多，画不下", "a box of this chart has more arrows than it has room for"),
+        help=Message("改用 mermaid 或 dot 格式，或把该步骤拆成两步", "draw mermaid or dot, or split that step in two"),
+    )
+
+
 def _labelled(diagram: Diagram, net: Grid, paths: dict[str, Path], settings: dict[str, list[Setting]]) -> Solution:
     """Widen gaps until every label has a place, then give back what was not needed."""
     rooms: tuple[dict[int, float], dict[int, float]] = ({}, {})
 
-    def tried(strict: bool) -> tuple[Placed, tuple[Way, ...], list[Wish]]:
+    loose: set[str] = set()
+
+    def tried() -> tuple[Placed, tuple[Way, ...], list[Wish]]:
         placed = place(diagram, net, paths, *rooms)
-        return placed, *Labels(placed, settings, strict=strict).run()
+        return placed, *Labels(placed, settings, loose).run()
 
     for turn in range(_WIDENINGS):
-        strict = turn < _STRICT
-        placed, ways, wishes = tried(strict)
+        placed, ways, wishes = tried()
         if not wishes:
             break
+        if turn >= _STRICT:
+            loose |= {wish.flow for wish in wishes}
         for wish in wishes:
             _grant(wish, placed, net, *rooms)
     if not wishes:
@@ -72,7 +86,7 @@ def _labelled(diagram: Diagram, net: Grid, paths: dict[str, Path], settings: dic
                 whole = room[line]
                 for share in (0.0, 0.5):
                     room[line] = whole * share
-                    fewer = tried(strict)
+                    fewer = tried()
                     if not fewer[2]:
                         placed, ways, _ = fewer
                         break
