@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -47,7 +48,7 @@ def test_a_format_is_never_looked_up_outside_the_folder(small: Diagram, name: st
         render(small, name)
 
 
-@pytest.mark.parametrize("name", ["dot", "mermaid"])
+@pytest.mark.parametrize("name", ["dot", "mermaid", "svg"])
 def test_the_text_of_a_small_procedure_is_as_agreed(small: Diagram, name: str) -> None:
     """Rewrite the file with ``WORKFLOW_ENGINE_REWRITE_GOLDEN=1`` after a wanted change, and read the difference."""
     golden = GOLDEN / f"small_repair{renderer(name).SUFFIX}"
@@ -65,7 +66,7 @@ def test_the_text_is_the_same_under_every_hash_seed(tmp_path: Path) -> None:
         "from workflow_engine.diagram.render import render\n"
         "from workflow_engine.source.reader import read\n"
         "chart = extract(load_strict(read(EVERYTHING)), load_strict(read(OFFICE)), at=DAY)\n"
-        "sys.stdout.buffer.write(render(chart, 'dot') + render(chart, 'mermaid'))\n"
+        "sys.stdout.buffer.write(b''.join(render(chart, name) for name in ('dot', 'mermaid', 'svg')))\n"
     )
     root = Path(__file__).parents[3]
     outputs = {
@@ -109,6 +110,27 @@ def test_svg_is_an_image_with_a_title_a_language_and_one_list_of_fonts(small: Di
     fonts = [element.get("font-family") for element in root.iter() if element.get("font-family")]
     assert len(fonts) == 1
     assert str(fonts[0]).startswith("'Noto Sans CJK SC'")
+
+
+def test_svg_turns_dark_where_the_reader_likes_it(small: Diagram) -> None:
+    assert "@media (prefers-color-scheme:dark)" in (svg_of(small).findtext(f"{SVG}style") or "")
+
+
+def test_a_called_procedure_is_a_link_to_its_chart(everything: Diagram) -> None:
+    link = svg_of(everything).find(f".//{SVG}g[@id='step-sub']/{SVG}a")
+    assert link is not None
+    assert link.get("href") == "buying.svg"
+
+
+def test_svg_needs_no_program(small: Diagram, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert render(small, "svg").startswith(b"<?xml")
+
+
+def test_a_small_chart_is_printed_on_a4_with_its_fonts(small: Diagram) -> None:
+    pdf = render(small, "pdf")
+    assert re.search(rb"/MediaBox \[ 0 0 (595|596|841|842)(\.\d+)? (595|596|841|842)(\.\d+)? \]", pdf)
+    assert b"/FontFile" in pdf
 
 
 def test_svg_refers_to_nothing_outside(small: Diagram) -> None:

@@ -101,9 +101,10 @@ def _grant(wish: Wish, placed: Placed, net: Grid, room_x: dict[int, float], room
     if y1 == y2:
         line = _line_before(placed.down, y1, net.tracks, ROW_PORTS)
         room_y[line] = room_y.get(line, 0.0) + wish.h * 0.6
-        if abs(x1 - x2) < wish.w + 18:
-            line = _line_before(placed.across, max(x1, x2), net.tracks, COLUMN_PORTS)
-            room_x[line] = room_x.get(line, 0.0) + wish.w + 18 - abs(x1 - x2)
+        for side in (max(x1, x2), min(x1, x2) + 1):
+            if abs(x1 - x2) < 2 * wish.w + 40:  # lines that cross may leave room on one side only
+                line = _line_before(placed.across, side, net.tracks, COLUMN_PORTS)
+                room_x[line] = room_x.get(line, 0.0) + max((wish.w + 18 - abs(x1 - x2)) / 2, wish.w * 0.4)
     else:
         if abs(y1 - y2) < wish.h + 14:
             line = _line_before(placed.down, max(y1, y2), net.tracks, ROW_PORTS)
