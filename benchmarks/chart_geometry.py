@@ -54,7 +54,7 @@ def main() -> int:
         papers[fitting(layout).name] += 1
         for fault in faults(layout):
             found[fault.kind] += 1
-            print(f"{name}: {fault.kind}: {', '.join(fault.parts)}")
+            print(f"{name}: {fault.kind}: {', '.join(fault.parts)}", flush=True)
     print(
         f"charts {drawn}, boxes {boxes}, arrows {arrows}, faults {found.total()}, crossings {crossed} "
         f"({crossed / max(arrows, 1):.2f} an arrow), seconds a chart {sum(seconds) / drawn:.2f} "
