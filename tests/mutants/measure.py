@@ -20,6 +20,7 @@ from workflow_engine.definition.duties import Duties
 from workflow_engine.definition.load import Loaded, load
 from workflow_engine.definition.model import ProcessDefinition
 from workflow_engine.definition.organization import Organization
+from workflow_engine.definition.second_look import Rest
 from workflow_engine.errors import Problem, SourceError
 from workflow_engine.lint.check import check
 from workflow_engine.lint.finding import Finding, Severity
@@ -54,6 +55,7 @@ def catalogue(texts: Mapping[str, str]) -> Catalogue:
     documents: dict[str, Document] = {}
     files: dict[str, str] = {}
     problems: list[Problem] = []
+    rests: dict[str, Rest] = {}
     for file, text in texts.items():
         found = _loaded(file, text)
         if isinstance(found, tuple):
@@ -63,6 +65,8 @@ def catalogue(texts: Mapping[str, str]) -> Catalogue:
         problems += found.problems
         name = found.document.value.get("process") if found.kind == "procedure" else None
         files[f"process:{name}" if name else found.kind] = file
+        if found.rest:
+            rests[found.rest.definition.name] = found.rest
         if isinstance(found.value, ProcessDefinition):
             processes[found.value.name] = found.value
         elif found.value is not None:
@@ -72,7 +76,7 @@ def catalogue(texts: Mapping[str, str]) -> Catalogue:
     assert organization is None or isinstance(organization, Organization)
     assert duties is None or isinstance(duties, Duties)
     assert isinstance(calendar, Calendar)
-    return Catalogue(processes, organization, calendar, duties, documents, files, tuple(problems))
+    return Catalogue(processes, organization, calendar, duties, documents, files, tuple(problems), rests)
 
 
 def findings(texts: Mapping[str, str]) -> list[Finding]:

@@ -11,11 +11,6 @@ from tests.mutants.mutant import Mutant
 from tests.mutants.yaml_text import apply, overlap
 from workflow_engine.lint.explains import EXPLAINS, UNREADABLE
 
-UNBUILT = frozenset({"schema-violation", "end-has-actions"})
-"""Defects of a procedure's shape. It is not built before they are mended; until then only its keys, names, targets and
-conditions are looked at, so a second defect of another kind comes to light only afterwards."""
-SEEN_UNBUILT = frozenset({"unknown-target", "guard-syntax", "guard-unknown-name", "guard-type", "yaml-implicit-type"})
-
 
 @dataclass(frozen=True, slots=True)
 class Pair:
@@ -31,8 +26,6 @@ def independent(one: Mutant, other: Mutant) -> bool:
     rules = {one.rule, other.rule}
     explained = other.rule in EXPLAINS.get(one.rule, ()) or one.rule in EXPLAINS.get(other.rule, ())
     if one.good is not other.good or len(rules) == 1 or explained or rules & UNREADABLE or one.gone or other.gone:
-        return False
-    if rules & UNBUILT and not rules <= UNBUILT | SEEN_UNBUILT and one.spot.file == other.spot.file:
         return False
     edits = [(file, edit) for mutant in (one, other) for file, found in mutant.edits.items() for edit in found]
     return not any(overlap([edit for file, edit in edits if file == each]) for each in {file for file, _ in edits})

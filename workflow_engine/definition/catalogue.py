@@ -11,6 +11,7 @@ from workflow_engine.definition.duties import Duties
 from workflow_engine.definition.load import Loaded, load
 from workflow_engine.definition.model import ProcessDefinition
 from workflow_engine.definition.organization import Organization
+from workflow_engine.definition.second_look import Rest
 from workflow_engine.errors import Message, Place, Problem, SourceError
 from workflow_engine.source.document import Document
 from workflow_engine.source.files import find_files, read_file
@@ -22,7 +23,8 @@ class Catalogue:
 
     ``processes`` by name; ``calendar`` is the standard one when no file has one; ``documents`` by file name; ``files``
     says in which file ``"process:<name>"``, ``"organization"``, ``"calendar"`` and ``"duties"`` stand, also for files
-    too broken to be used; ``problems`` are those of all files, file by file.
+    too broken to be used; ``problems`` are those of all files, file by file. ``rests``, by name, are what is left of
+    procedures whose shape is broken: to be looked at, never to be run.
     """
 
     processes: Mapping[str, ProcessDefinition]
@@ -32,11 +34,13 @@ class Catalogue:
     documents: Mapping[str, Document]
     files: Mapping[str, str]
     problems: tuple[Problem, ...]
+    rests: Mapping[str, Rest] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class _Shelf:
     processes: dict[str, ProcessDefinition] = field(default_factory=dict)
+    rests: dict[str, Rest] = field(default_factory=dict)
     organization: Organization | None = None
     calendar: Calendar = STANDARD
     duties: Duties | None = None
@@ -52,6 +56,8 @@ class _Shelf:
             self.problems.append(_twice(loaded, element, self.files[element]))
             return
         self.files[element] = loaded.document.file
+        if loaded.rest:
+            self.rests[loaded.rest.definition.name] = loaded.rest
         match loaded.value:
             case ProcessDefinition():
                 self.processes[loaded.value.name] = loaded.value
@@ -104,6 +110,7 @@ def build_catalogue(documents: Iterable[Document], problems: Iterable[Problem] =
         by_file,
         shelf.files,
         tuple(shelf.problems),
+        shelf.rests,
     )
 
 

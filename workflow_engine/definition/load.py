@@ -21,7 +21,7 @@ from workflow_engine.definition.schema.files import (
     OrganizationForm,
     ProcessForm,
 )
-from workflow_engine.definition.second_look import second_look
+from workflow_engine.definition.second_look import Rest, second_look
 from workflow_engine.definition.shape import read_form
 from workflow_engine.definition.words import mean
 from workflow_engine.errors import InvalidDefinition, Message, Problem
@@ -35,13 +35,15 @@ Value = ProcessDefinition | Organization | Calendar | Duties
 class Loaded:
     """One file, read. ``value`` is None when its shape is too broken to build anything; ``problems`` stand in order.
 
-    ``kind`` is ``"unknown"`` when the file does not say what it is.
+    ``kind`` is ``"unknown"`` when the file does not say what it is. ``rest`` is what is left of a procedure that could
+    not be built, None when that is too little.
     """
 
     kind: Kind
     value: Value | None
     problems: tuple[Problem, ...]
     document: Document
+    rest: Rest | None = None
 
 
 def load(document: Document) -> Loaded:
@@ -49,13 +51,15 @@ def load(document: Document) -> Loaded:
     report = Report(document)
     kind = _kind(report)
     value: Value | None = None
+    rest: Rest | None = None
     match kind:
         case "procedure":
             procedure = read_form(report, ProcessForm)
             if procedure:
                 value = build_process(report, procedure)
             else:
-                report.take(second_look(document))
+                rest = second_look(document)
+                report.take(rest.problems if rest else ())
         case "organization":
             organization = read_form(report, OrganizationForm)
             value = build_organization(report, organization) if organization else None
@@ -65,7 +69,7 @@ def load(document: Document) -> Loaded:
         case "duties":
             duties = read_form(report, DutiesForm)
             value = build_duties(report, duties) if duties else None
-    return Loaded(kind, value, report.problems(), document)
+    return Loaded(kind, value, report.problems(), document, rest)
 
 
 def load_strict(document: Document) -> Value:

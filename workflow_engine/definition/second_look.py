@@ -1,17 +1,19 @@
 """A second look at a procedure whose shape is broken: what is wrong in the rest of it, so that all comes at once.
 
 Broken parts are left out of a copy until the rest is whole. Only what cannot be a consequence of leaving them out is
-told: names are still looked up in the whole file.
+told: names are still looked up in the whole file. The rest is there to be looked at, never to be run.
 """
 
 from __future__ import annotations
 
 from copy import deepcopy
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
 
 from workflow_engine.definition.meaning.process import build_process
+from workflow_engine.definition.model import ProcessDefinition
 from workflow_engine.definition.report import DUPLICATE, TARGET, Report, written
 from workflow_engine.definition.schema.files import ProcessForm
 from workflow_engine.definition.words import Path
@@ -23,8 +25,20 @@ _SURE = frozenset({TARGET, DUPLICATE, "guard-syntax"})
 _SURE_WITH_DATA = frozenset({"guard-unknown-name", "guard-type"})
 
 
-def second_look(document: Document) -> tuple[Problem, ...]:
-    """Return what is wrong besides the shape; empty when too little of the procedure is left."""
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What is left of a procedure whose shape is broken: fit to be looked at, never to be run.
+
+    ``left_out`` are the paths of the broken parts in the file; ``problems`` is what is wrong besides the shape.
+    """
+
+    definition: ProcessDefinition
+    left_out: tuple[Path, ...]
+    problems: tuple[Problem, ...]
+
+
+def second_look(document: Document) -> Rest | None:
+    """Return what is left; None when that is too little."""
     rest = deepcopy(document.value)
     cut: list[Path] = []
     for _ in range(_ROUNDS):
@@ -34,20 +48,20 @@ def second_look(document: Document) -> tuple[Problem, ...]:
             for each in error.errors(include_url=False, include_input=False):
                 path = _broken(rest, each["loc"], missing=each["type"] == "missing")
                 if not path:
-                    return ()
+                    return None
                 _leave_out(rest, path)
                 cut.append(path)
         else:
-            return _sure(document, form, cut)
-    return ()
+            return _rest(document, form, tuple(cut))
+    return None
 
 
-def _sure(document: Document, form: ProcessForm, cut: list[Path]) -> tuple[Problem, ...]:
+def _rest(document: Document, form: ProcessForm, cut: tuple[Path, ...]) -> Rest:
     report = Report(document)
-    build_process(report, form)
+    definition = build_process(report, form)
     whole = not any(path[0] in ("data", "tables") for path in cut)
     sure = _SURE | _SURE_WITH_DATA if whole else _SURE
-    return tuple(problem for problem in report.problems() if problem.rule in sure)
+    return Rest(definition, cut, tuple(problem for problem in report.problems() if problem.rule in sure))
 
 
 def _broken(value: Any, loc: Path, *, missing: bool) -> Path:

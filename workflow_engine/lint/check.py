@@ -12,6 +12,7 @@ from workflow_engine.errors import Message, Place
 from workflow_engine.lint.cache import LOCAL, Memory, run_of
 from workflow_engine.lint.explains import ABSENCES, EXPLAINS, UNREADABLE
 from workflow_engine.lint.finding import CRASH, Finding, Related, Report, Rule, Severity, Spot
+from workflow_engine.lint.left_out import SHAPE, left_out
 from workflow_engine.lint.presets import PRESETS
 from workflow_engine.lint.registry import Registered, all_rules
 from workflow_engine.lint.subject import Subject, report_of
@@ -63,7 +64,7 @@ def examine(
     subject.ignores.silence(findings)
     subject.ran = frozenset(rule.meta.name for rule in chosen)
     findings += [finding for rule in chosen if rule.last for finding in _run(rule, subject)]
-    stand, silent = subject.ignores.silence(sorted(_root_causes(findings), key=_order))
+    stand, silent = subject.ignores.silence(sorted(_root_causes(findings, catalogue), key=_order))
     return Examined(tuple(stand), tuple(silent), subject.ran)
 
 
@@ -148,15 +149,18 @@ def _place(subject: Subject, spot: Spot) -> Place | None:
     return named or document.place(spot.path)
 
 
-def _root_causes(findings: list[Finding]) -> Iterator[Finding]:
-    """Yield each finding once, without those that another finding explains."""
+def _root_causes(findings: list[Finding], catalogue: Catalogue) -> Iterator[Finding]:
+    """Yield each finding once, without those that another finding, or a part left out, explains."""
+    parts = left_out(catalogue)
     rules_of: dict[str, set[str]] = {}
     for finding in findings:
-        rules_of.setdefault(finding.process, set()).add(finding.rule)
+        if not (finding.process in parts and finding.rule in SHAPE):
+            rules_of.setdefault(finding.process, set()).add(finding.rule)
     unreadable = any(finding.rule in UNREADABLE for finding in findings)
     seen = set()
     for finding in findings:
-        explained = any(finding.rule in EXPLAINS.get(rule, ()) for rule in rules_of[finding.process])
+        explained = any(finding.rule in EXPLAINS.get(rule, ()) for rule in rules_of.get(finding.process, ()))
+        explained = explained or (finding.process in parts and parts[finding.process].explains(finding))
         key = (finding.rule, finding.file, finding.path, finding.place, finding.message)
         if key not in seen and not explained and not (unreadable and finding.rule in ABSENCES):
             seen.add(key)

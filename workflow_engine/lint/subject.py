@@ -41,8 +41,9 @@ class Subject:
 
     @property
     def processes(self) -> Iterator[ProcessDefinition]:
-        """All procedures that could be built."""
-        return iter(self.catalogue.processes.values())
+        """All procedures that could be built, and what is left of those whose shape is broken."""
+        yield from self.catalogue.processes.values()
+        yield from (rest.definition for rest in self.catalogue.rests.values())
 
     @property
     def organization(self) -> Organization | None:

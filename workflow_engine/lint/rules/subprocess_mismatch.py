@@ -89,9 +89,9 @@ META = Rule("subprocess-mismatch", "S107", "schema", Severity.ERROR, "0.1")
 
 def check(subject: Subject) -> Iterator[Report]:
     """Compare every call, and every procedure that a duty starts, with what is called."""
-    known = {p.name: p for p in subject.processes}
+    known = subject.catalogue.processes
     written = {*known, *_unbuilt(subject)}
-    calls: dict[str, list[tuple[ProcessDefinition, Call]]] = {name: [] for name in known}
+    calls: dict[str, list[tuple[ProcessDefinition, Call]]] = {p.name: [] for p in subject.processes}
     for process in subject.processes:
         for state in process.every_state():
             if isinstance(state, Call):
