@@ -89,6 +89,12 @@ def test_the_leader_of_a_unit_without_one_is_nobody() -> None:
     assert names(text, SCHOOL.replace("    head: chief\n", "    head: chief\n    leader: top/president\n")) == []
 
 
+def test_a_draft_may_bring_its_lateness_to_nobody_yet() -> None:
+    text = late("$performer(first).leader")
+    for status in ("draft", "retired"):
+        assert names(text.replace("status: published", f"status: {status}"), SCHOOL) == []
+
+
 def test_an_unknown_post_in_a_chain_is_only_an_unknown_party() -> None:
     assert names(late("office/chef"), SCHOOL) == ["unknown-party"]
 

@@ -30,7 +30,13 @@ def test_one_title_in_one_language_is_enough(language: str) -> None:
 
 def test_another_target_or_actor_tells_them_apart() -> None:
     assert told("a: {title: 办, to: done}", "b: {title: 办, to: other}") == []
+    assert told("a: {title: 办, to: other}", "b: {title: 办, to: done}") == []
     assert told("a: {title: 办, to: done}", "b: {title: 办, to: done, by: office/chief}") == []
+
+
+def test_one_actor_written_twice_is_one_actor() -> None:
+    both = "{title: 办, to: done, by: office/chief}"
+    assert told(f"a: {both}", f"b: {both}") == ["ambiguous-action"]
 
 
 def test_conditions_tell_them_apart_only_when_both_have_one_of_their_own() -> None:

@@ -230,6 +230,11 @@ def test_a_person_whom_half_of_the_procedures_cannot_get_past_is_critical() -> N
     assert found.message.en.startswith("3 of 6 procedures cannot get past 伊(eve) (rank 1)")
 
 
+def test_a_person_whom_more_than_half_cannot_get_past_is_critical_too() -> None:
+    (found,) = only("critical-person", *everywhere("works/worker", 5), *everywhere("office", 6)[5:], ORGANIZATION)
+    assert found.message.en.startswith("5 of 6 procedures cannot get past 伊(eve) (rank 1)")
+
+
 @pytest.mark.parametrize(
     "texts",
     [
