@@ -28,9 +28,7 @@ def test_a_path_and_a_sqlite_address_open_that_file_and_find_it_again(tmp_path: 
     assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
-@pytest.mark.parametrize(
-    "url", ["", ":memory:", "sqlite://", "sqlite:///", "sqlite:///:memory:", "mysql:///x"]
-)
+@pytest.mark.parametrize("url", ["", ":memory:", "sqlite://", "sqlite:///", "sqlite:///:memory:", "mysql:///x"])
 def test_anything_else_is_refused_with_what_to_write(url: str) -> None:
     with pytest.raises(UsageError) as refused:
         open_store(url)

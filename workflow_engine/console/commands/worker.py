@@ -1,4 +1,4 @@
-"""worker: fire timers and deliver effects, until told to stop."""
+"""worker: fire timers, deliver effects and start the year's duties, until told to stop."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -73,7 +74,7 @@ def run(args: argparse.Namespace, talk: Talk) -> int:
     with open_engine(args, talk) as engine:
         driver, work = _driver(args, engine, settings)
         talk.say(f"开始：{driver.name}", f"working: {driver.name}")
-        _until_stopped(driver, work)
+        _until_stopped(driver, work, _duties(engine))
         done = driver.tally
     talk.say(
         f"结束：触发 {done.fired} 个时限，投递 {done.done} 件，待重试 {done.put_off} 件，搁置 {done.parked} 件",
@@ -104,14 +105,44 @@ def _settings(args: argparse.Namespace) -> DeliverySettings:
     return read_settings(Path(args.config or FILE))
 
 
-def _until_stopped(driver: Driver, work: Callable[[], object]) -> None:
+def _duties(engine: Engine) -> Callable[[], None]:
+    """Return what starts the matters of the year's duties, when a minute has passed since the last look."""
+    import logging
+
+    from workflow_engine.duty import start_due_duties
+    from workflow_engine.errors import WorkflowError
+
+    log = logging.getLogger("workflow_engine")
+    next_look = [engine.clock.now()]
+
+    def look() -> None:
+        now = engine.clock.now()
+        if now < next_look[0]:
+            return
+        next_look[0] = now + timedelta(minutes=1)
+        try:
+            started = start_due_duties(engine)
+        except WorkflowError as error:  # the store may be away for a moment; the next look catches up
+            log.warning("duties: %s", error)
+            return
+        for case in started.cases:
+            log.info("duty started case %s", case)
+        for missed in started.missed:
+            log.warning("duty %s of %s was not started: %s", missed.duty, missed.period, missed.error)
+
+    return look
+
+
+def _until_stopped(driver: Driver, work: Callable[[], object], beside: Callable[[], None]) -> None:
     """Let ``work`` run in a thread of its own, so that a signal is heard whatever a handler is waiting for."""
     from concurrent.futures import ThreadPoolExecutor, wait
 
+    beside()
     with _signals() as asked, ThreadPoolExecutor(1) as threads:
         future = threads.submit(work)
         while not future.done():
             wait([future], timeout=0.2)
+            beside()
             if asked:
                 driver.stop()
         future.result()
