@@ -23,14 +23,28 @@ class Duties:
     """Who takes the seats of separated states.
 
     ``seats`` maps states to their seats, ``people`` each seat to who may take it; a seat of which nothing is known
-    before a case has one nameless person of its own. ``apart`` says which seats must be taken by different people.
+    before a case has one nameless person of its own. ``groups`` are the states that different people must act in.
     ``same`` are separated states with one seat: whoever does the one does the other.
     """
 
     seats: Mapping[str, tuple[str, ...]]
     people: solver.People
-    apart: solver.Apart
+    groups: tuple[Core, ...]
     same: tuple[Core, ...]
+
+    def possible(self, states: Core) -> bool:
+        """Say whether people can be chosen for these states alone; raises ``Undecided``.
+
+        Only separations between two of the states count: a state that a case does not visit keeps nobody apart, even
+        when its person is the one of a state that is visited.
+        """
+        apart: dict[str, set[str]] = {}
+        for group in self.groups:
+            for one, other in permutations([state for state in dict.fromkeys(group) if state in states], 2):
+                for seat in self.seats.get(one, ()):
+                    apart.setdefault(seat, set()).update(set(self.seats.get(other, ())) - {seat})
+        taken = {seat: self.people[seat] for state in states for seat in self.seats[state]}
+        return solver.assign(taken, {seat: frozenset(others) for seat, others in apart.items()}) is not None
 
     def known(self, state: str) -> frozenset[str]:
         """Return who may act in a state as far as the organization says; empty when that shows only in a case."""
@@ -172,11 +186,18 @@ def _separation(subject: Subject, process: ProcessDefinition, organization: Orga
 def _conflicts(duties: Duties, visited: tuple[frozenset[str], ...]) -> Iterator[Core]:
     for run in visited:
         yield from (pair for pair in duties.same if run.issuperset(pair))
-        states = {state: seats for state, seats in duties.seats.items() if state in run}
-        taken = {seat for seats in states.values() for seat in seats}
-        people = {seat: people for seat, people in duties.people.items() if seat in taken}
-        if solver.assign(people, duties.apart) is None:
-            yield solver.core(people, duties.apart, states)
+        states = tuple(state for state in duties.seats if state in run)
+        if not duties.possible(states):
+            yield _core(duties, states)
+
+
+def _core(duties: Duties, states: Core) -> Core:
+    """Return states out of these that cannot all be done, of which none can be left out."""
+    for state in states:
+        rest = tuple(each for each in states if each != state)
+        if not duties.possible(rest):
+            states = rest
+    return states
 
 
 def _duties(process: ProcessDefinition, organization: Organization, day: date, away: str | None = None) -> Duties:
@@ -191,15 +212,12 @@ def _duties(process: ProcessDefinition, organization: Organization, day: date, a
                 found, done_by = (frozenset(),), name
             seats[name] = tuple(f"{done_by}#{number}" for number in range(len(found)))
             people |= {seat: who or frozenset({f"?{seat}"}) for seat, who in zip(seats[name], found, strict=True)}
-    apart: dict[str, set[str]] = {}
     same: dict[Core, None] = {}
     for group in process.separate:
         for one, other in permutations(dict.fromkeys(group), 2):
-            for seat in seats.get(one, ()):
-                apart.setdefault(seat, set()).update(set(seats.get(other, ())) - {seat})
             if set(seats.get(one, ())) & set(seats.get(other, ())) and (other, one) not in same:
                 same[one, other] = None
-    return Duties(seats, people, {seat: frozenset(others) for seat, others in apart.items()}, tuple(same))
+    return Duties(seats, people, tuple(process.separate), tuple(same))
 
 
 def _same_person(tasks: Mapping[str, Task], name: str) -> str | None:
