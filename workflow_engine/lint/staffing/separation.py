@@ -188,16 +188,7 @@ def _conflicts(duties: Duties, visited: tuple[frozenset[str], ...]) -> Iterator[
         yield from (pair for pair in duties.same if run.issuperset(pair))
         states = tuple(state for state in duties.seats if state in run)
         if not duties.possible(states):
-            yield _core(duties, states)
-
-
-def _core(duties: Duties, states: Core) -> Core:
-    """Return states out of these that cannot all be done, of which none can be left out."""
-    for state in states:
-        rest = tuple(each for each in states if each != state)
-        if not duties.possible(rest):
-            states = rest
-    return states
+            yield solver.core(states, duties.possible)
 
 
 def _duties(process: ProcessDefinition, organization: Organization, day: date, away: str | None = None) -> Duties:

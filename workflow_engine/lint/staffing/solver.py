@@ -6,7 +6,7 @@ somebody else (said both ways); a seat apart from itself can never be taken. Pur
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from workflow_engine.errors import Message, UsageError
 
@@ -42,17 +42,17 @@ def assign(people: People, apart: Apart) -> dict[str, str] | None:
     return chosen
 
 
-def core(people: People, apart: Apart, duties: Mapping[str, Collection[str]]) -> tuple[str, ...]:
+def core(duties: Sequence[str], possible: Callable[[tuple[str, ...]], bool]) -> tuple[str, ...]:
     """Return duties that cannot all be done, so few that without any one of them the others can.
 
-    ``duties`` maps each duty to its seats; all of them together must have no assignment. Raises ``Undecided``.
+    ``possible`` answers for some of them; for all of them it must say no.
     """
-    left = dict(duties)
+    left = tuple(duties)
     for duty in duties:
-        seats = {seat for other in left if other != duty for seat in left[other]}
-        if assign({seat: people[seat] for seat in people if seat in seats}, apart) is None:
-            del left[duty]
-    return tuple(left)
+        rest = tuple(each for each in left if each != duty)
+        if not possible(rest):
+            left = rest
+    return left
 
 
 def _easy_last(people: People, apart: Apart) -> list[str]:
