@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -20,12 +20,12 @@ def all_apart(count: int) -> dict[str, frozenset[str]]:
 def test_one_person_too_few_for_many_duties_is_seen_at_once() -> None:
     apart = all_apart(30)
     people = {seat: frozenset(f"p{n}" for n in range(29) if n != number) for number, seat in enumerate(apart)}
-    begun = perf_counter()
+    begun = process_time()
     assert assign(people, apart) is None
     assert core(tuple(people), lambda some: assign({seat: people[seat] for seat in some}, apart) is not None) == tuple(
         people
     )
-    assert perf_counter() - begun < 5
+    assert process_time() - begun < 5
 
 
 def test_people_who_may_do_the_same_stand_for_each_other() -> None:

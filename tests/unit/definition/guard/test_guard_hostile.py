@@ -68,10 +68,10 @@ def test_a_hostile_guard_is_refused_clearly_and_quickly(name: str, env: Environm
     source = HOSTILE[name]
     best = 1.0
     for _ in range(3):
-        before = time.perf_counter()
+        before = time.process_time()
         with pytest.raises(GuardError) as caught:
             compile_guard(source, env)
-        best = min(best, time.perf_counter() - before)
+        best = min(best, time.process_time() - before)
     assert best < 0.05
     error = caught.value
     assert all(0 <= p.start <= p.end <= len(source) for p in error.problems)
@@ -86,10 +86,10 @@ def test_many_unknown_names_among_many_fields_are_told_quickly() -> None:
     source = " and ".join(f"quantity_of_materail_{i:03}" for i in range(60))
     best = 1.0
     for _ in range(3):
-        before = time.perf_counter()
+        before = time.process_time()
         with pytest.raises(GuardError) as caught:
             compile_guard(source, env)
-        best = min(best, time.perf_counter() - before)
+        best = min(best, time.process_time() - before)
     assert best < 0.1
     assert len(caught.value.problems) == 60
 
