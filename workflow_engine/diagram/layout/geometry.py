@@ -71,6 +71,7 @@ class Role(StrEnum):
     BAR = "bar"
     LABEL = "label"
     NOTE = "note"
+    BADGE = "badge"
 
 
 @dataclass(frozen=True, slots=True)

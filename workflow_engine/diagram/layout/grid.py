@@ -32,7 +32,11 @@ class Port:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A net of ``wide`` times ``high`` crossings, numbered row by row; ``x`` and ``y`` are roughly where lines run."""
+    """A net of ``wide`` times ``high`` crossings, numbered row by row; ``x`` and ``y`` are roughly where lines run.
+
+    The last line of each axis is a blocked one, so that no arrow leaves the sheet on any side. ``parts_x`` and
+    ``parts_y`` name the lines that lie between boxes or beside each other at one box.
+    """
 
     plan: Plan
     sizes: dict[str, Size]
@@ -40,6 +44,8 @@ class Grid:
     box_width: float
     x: tuple[float, ...]
     y: tuple[float, ...]
+    parts_x: tuple[range, ...]
+    parts_y: tuple[range, ...]
     blocked: bytearray
     wide: int
     high: int
@@ -123,7 +129,14 @@ def grid(plan: Plan, sizes: dict[str, Size], box_width: float, tracks: int) -> G
         y += [centre - SIDE_STEP, centre, centre + SIDE_STEP]
         at = centre + high / 2 + 14
     y += [at + TRACK * number for number in range(tracks)]
-    found = Grid(plan, sizes, tracks, box_width, tuple(x), tuple(y), bytearray(len(x) * len(y)), len(x), len(y))
+    x.append(x[-1] + TRACK)
+    y.append(y[-1] + TRACK)
+    wide, high = len(x), len(y)
+    blocked = bytearray(wide * high)
+    blocked[wide - 1 :: wide] = b"\x01" * high
+    blocked[-wide:] = b"\x01" * wide
+    parts = _parts(len(plan.columns), tracks, COLUMN_PORTS), _parts(plan.rows, tracks, ROW_PORTS)
+    found = Grid(plan, sizes, tracks, box_width, tuple(x), tuple(y), *parts, blocked, wide, high)
     for id_, (row, _) in plan.cells.items():
         low, high_column = plan.spans[id_]
         for line in range(found.row(row), found.row(row) + ROW_PORTS):
@@ -131,3 +144,12 @@ def grid(plan: Plan, sizes: dict[str, Size], box_width: float, tracks: int) -> G
             end = line * found.wide + found.column(high_column) + COLUMN_PORTS
             found.blocked[begin:end] = b"\x01" * (end - begin)
     return found
+
+
+def _parts(groups: int, tracks: int, ports: int) -> tuple[range, ...]:
+    """Return the lines of each gap and of each group, in their order."""
+    found = [range(tracks)]
+    for group in range(groups):
+        first = tracks + group * (tracks + ports)
+        found += [range(first, first + ports), range(first + ports, first + ports + tracks)]
+    return tuple(found)

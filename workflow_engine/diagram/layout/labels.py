@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from operator import itemgetter
 
 from workflow_engine.diagram.layout.geometry import Label, Point, Rect, Role, Way
 from workflow_engine.diagram.layout.place import Placed
 from workflow_engine.diagram.layout.sizes import Rows, extent, set_in
+from workflow_engine.diagram.layout.space import Space
 from workflow_engine.diagram.printable import printable
 from workflow_engine.diagram.wrap import wrap
 
@@ -29,13 +32,6 @@ class Wish:
     segment: Segment
     w: float
     h: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Spot:
-    cost: float
-    frame: Rect
-    rows: Rows
 
 
 def segments(points: tuple[Point, ...]) -> list[Segment]:
@@ -72,12 +68,16 @@ class Labels:
     def __init__(self, placed: Placed, settings: dict[str, list[Setting]], loose: set[str]) -> None:
         self._settings = settings
         self._loose = loose
-        self._boxes = [box.frame.grown(_CLEAR) for box in placed.boxes]
-        self._lines = [strip(segment, _CLEAR) for way in placed.ways for segment in segments(own(way))]
-        self._lines += [tip(way).grown(_CLEAR) for way in placed.ways if not way.shared]
-        self._rules = list(placed.across.rules.values())
-        self._sheet = Rect(0, 0, placed.across.end, placed.down.end)
-        self._labels: list[Rect] = []
+        self._taken = Space()
+        for box in placed.boxes:
+            self._taken.put(box.frame.grown(_CLEAR))
+        for way in placed.ways:
+            for segment in segments(own(way)):
+                self._taken.put(strip(segment, _CLEAR))
+            if not way.shared:
+                self._taken.put(tip(way).grown(_CLEAR))
+        self._rules = sorted(placed.across.rules.values())
+        self._sheet = Rect(0, 0, placed.across.end, placed.down.end).grown(-1)
         self._ways = placed.ways
 
     def run(self) -> tuple[tuple[Way, ...], list[Wish]]:
@@ -93,37 +93,32 @@ class Labels:
             if spot is None:
                 wishes.append(_wish(way, settings))
             else:
-                self._labels.append(spot.frame)
-                done[way.flow.id] = replace(way, label=Label(spot.frame, set_in(spot.frame, spot.rows)))
+                frame, rows = spot
+                self._taken.put(frame.grown(_CLEAR))
+                done[way.flow.id] = replace(way, label=Label(frame, set_in(frame, rows)))
         return tuple(done[way.flow.id] for way in self._ways), wishes
 
-    def _best(self, way: Way, settings: list[Setting]) -> _Spot | None:
-        spots = sorted(self._spots(way, settings), key=lambda spot: spot.cost)
-        return next((spot for spot in spots if self._free(spot.frame, way.flow.id)), None)
+    def _best(self, way: Way, settings: list[Setting]) -> tuple[Rect, Rows] | None:
+        spots = sorted(self._spots(way, settings), key=itemgetter(0))
+        return next((spot[1:] for spot in spots if self._taken.free(spot[1])), None)
 
-    def _spots(self, way: Way, settings: list[Setting]) -> Iterator[_Spot]:
+    def _spots(self, way: Way, settings: list[Setting]) -> Iterator[tuple[float, Rect, Rows]]:
+        """Yield the places on the sheet beside an arrow with what each costs; some of them are taken."""
         lines = segments(own(way))
         walked = 0.0
         for at, segment in enumerate(lines):
-            long = _long(segment)
             head = 11.0 if at == len(lines) - 1 and not way.shared else 4.0
             for rows, w, h in settings:
                 for frame, off, cost in _beside(segment, w, h, head):
-                    base = cost + 0.06 * (walked + off) + 4.0 * len(rows)
-                    yield _Spot(base + self._ruled(frame), frame, rows)
-            walked += long
+                    ruled = self._ruled(frame)
+                    if self._sheet.holds(frame) and (not ruled or way.flow.id in self._loose):
+                        yield cost + 0.06 * (walked + off) + 4.0 * len(rows) + 30.0 * ruled, frame, rows
+            walked += _long(segment)
 
-    def _ruled(self, frame: Rect) -> float:
-        return 30.0 * any(frame.x - 1 < rule < frame.right + 1 for rule in self._rules)
-
-    def _free(self, frame: Rect, id_: str) -> bool:
-        return (
-            self._sheet.holds(frame.grown(1))
-            and (id_ in self._loose or not self._ruled(frame))
-            and not any(frame.meets(box) for box in self._boxes)
-            and not any(frame.meets(label, _CLEAR) for label in self._labels)
-            and not any(frame.meets(line) for line in self._lines)
-        )
+    def _ruled(self, frame: Rect) -> bool:
+        """True when a ruled line between lanes would run through a frame."""
+        at = bisect_right(self._rules, frame.x - 1)
+        return at < len(self._rules) and self._rules[at] < frame.right + 1
 
 
 def settings_of(words: dict[str, str]) -> dict[str, list[Setting]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import permutations
+from operator import gt
 
 from workflow_engine.diagram.model import Diagram, Flow, FlowKind
 
@@ -69,11 +70,11 @@ def lane_order(diagram: Diagram) -> tuple[str, ...]:
     ids = [lane.id for lane in diagram.lanes]
     at = {id_: number for number, id_ in enumerate(ids)}
     lane_of = {node.id: at[node.lane] for node in diagram.nodes}
-    pull = [[0.0] * len(ids) for _ in ids]
+    pull: dict[tuple[int, int], float] = {}
     for flow in diagram.flows:
         a, b = sorted((lane_of[flow.source], lane_of[flow.target]))
         if a != b:
-            pull[a][b] += 0.6 if flow.kind in _BACKWARD else 1.0
+            pull[a, b] = pull.get((a, b), 0.0) + (0.6 if flow.kind in _BACKWARD else 1.0)
     first = lane_of[diagram.nodes[0].id] if diagram.nodes else 0
     if len(ids) <= _ALL_ORDERS_UP_TO:
         best = min(permutations(range(len(ids))), key=lambda order: _length(order, pull, first))
@@ -82,20 +83,18 @@ def lane_order(diagram: Diagram) -> tuple[str, ...]:
     return tuple(ids[number] for number in best)
 
 
-def _length(order: tuple[int, ...], pull: list[list[float]], first: int) -> float:
+def _length(order: tuple[int, ...], pull: dict[tuple[int, int], float], first: int) -> float:
     spot = [0] * len(order)
     for at, lane in enumerate(order):
         spot[lane] = at
-    total = 0.0
-    for a, row in enumerate(pull):
-        for b, weight in enumerate(row):
-            if weight:
-                total += weight * abs(spot[a] - spot[b])
-    inversions = sum(spot[a] > spot[a + 1] for a in range(len(order) - 1))
-    return total + 0.9 * spot[first] + 0.05 * inversions
+    total: float = 0.9 * spot[first]
+    for (a, b), weight in pull.items():
+        total += weight * abs(spot[a] - spot[b])
+    inversions: int = sum(map(gt, spot, spot[1:]))
+    return total + 0.05 * inversions
 
 
-def _improved(order: tuple[int, ...], pull: list[list[float]], first: int) -> tuple[int, ...]:
+def _improved(order: tuple[int, ...], pull: dict[tuple[int, int], float], first: int) -> tuple[int, ...]:
     cost = _length(order, pull, first)
     while True:
         found = min(

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from workflow_engine.diagram.layout.axis import Axis, Group, Margins, measure
 from workflow_engine.diagram.layout.geometry import Box, Point, Rect, Shape, Way
 from workflow_engine.diagram.layout.grid import DOWN, LEFT, RIGHT, SIDE_STEP, UP, Grid
-from workflow_engine.diagram.layout.search import Path, steps
 from workflow_engine.diagram.layout.sizes import set_in
+from workflow_engine.diagram.layout.traffic import Path, steps
 from workflow_engine.diagram.model import Diagram
 
 ACROSS = Margins(box_track=13.0, track_rule=6.0, box_rule=11.0, box_box=26.0)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from workflow_engine.diagram.layout.grid import Grid, Port
-from workflow_engine.diagram.layout.search import Path, Search, Traffic, Trunk, steps
+from workflow_engine.diagram.layout.search import Trunk, cheapest
+from workflow_engine.diagram.layout.traffic import Path, Traffic, steps
 from workflow_engine.diagram.model import Diagram, Flow, FlowKind
 
 BACK = frozenset({FlowKind.RETURN, FlowKind.PASS_BACK})
@@ -70,8 +71,8 @@ class Router:
             if other.target == flow.target and other.id in self.paths and (other.kind is flow.kind or any_kind)
         ]
         trunk = {} if flow.id in self._alone and not any_kind else _trunk(others, self.paths, self._grid)
-        search = Search(self._traffic, self._liked(flow, entries), trunk)
-        return search.best(self._liked(flow, self._grid.exits(flow.source)))
+        exits = self._liked(flow, self._grid.exits(flow.source))
+        return cheapest(self._traffic, exits, self._liked(flow, entries), trunk)
 
     def _liked(self, flow: Flow, ports: list[Port]) -> list[Port]:
         """Return the ports; dearer are those where the label found no place before and those beside other arrows."""

@@ -21,6 +21,7 @@ SIZES = {
     Role.BAR: 9.5,
     Role.LABEL: 9.0,
     Role.NOTE: 9.0,
+    Role.BADGE: 8.0,
 }
 LEADING = 1.38
 PAD_X, PAD_Y = 7.0, 6.0

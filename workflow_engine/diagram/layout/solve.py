@@ -12,8 +12,8 @@ from workflow_engine.diagram.layout.grid import COLUMN_PORTS, ROW_PORTS, Grid, g
 from workflow_engine.diagram.layout.labels import Labels, Setting, Wish, settings_of
 from workflow_engine.diagram.layout.place import Placed, place
 from workflow_engine.diagram.layout.route import Router
-from workflow_engine.diagram.layout.search import Path
 from workflow_engine.diagram.layout.sizes import sizes
+from workflow_engine.diagram.layout.traffic import Path
 from workflow_engine.diagram.model import Diagram
 from workflow_engine.errors import Message, WorkflowError
 
