@@ -7,9 +7,11 @@ for the others.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False  # not from typing, which takes longer to import than the help to print
 if TYPE_CHECKING:
+    from typing import Any
+
     from workflow_engine.clock import FixedClock, SystemClock
     from workflow_engine.definition.catalogue import Catalogue, read_catalogue
     from workflow_engine.engine import Engine

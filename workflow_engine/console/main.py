@@ -9,61 +9,37 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Mapping, Sequence
-from importlib import import_module
-from pathlib import Path
-from types import ModuleType
-from typing import Any, NoReturn
 
+from workflow_engine.console.overview import command_files, load_command, overview
 from workflow_engine.console.talk import Talk, language
-from workflow_engine.errors import (
-    CaseChanged,
-    CommandRejected,
-    InvalidDefinition,
-    Message,
-    RendererMissing,
-    SourceError,
-    StorageError,
-    WorkflowError,
-)
 
-_CODES: tuple[tuple[type[WorkflowError], int], ...] = (
-    (CommandRejected, 1),
-    (CaseChanged, 1),
-    (InvalidDefinition, 1),
-    (SourceError, 1),
-    (StorageError, 5),
-    (RendererMissing, 5),
-)
-_EPILOG = Message(
+# What is imported here, every command waits for, and whoever asks for help waits for nothing else.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import ModuleType
+    from typing import Any, NoReturn
+
+    from workflow_engine.errors import WorkflowError
+
+_EPILOG_ZH = (
     "退出码：0 完成；1 有发现或操作被拒；2 用法、设置或名称有误；3 没有找到流程定义；4 规则或程序自身出错；"
-    "5 存储、外部程序或文件失败。",
+    "5 存储、外部程序或文件失败。"
+)
+_EPILOG_EN = (
     "Exit codes: 0 done; 1 findings or a command refused; 2 wrong usage, setting or name; 3 no definition found; "
-    "4 a rule or the program itself failed; 5 the store, a program or a file failed.",
+    "4 a rule or the program itself failed; 5 the store, a program or a file failed."
+)
+_EPILOG = (_EPILOG_ZH, _EPILOG_EN)
+_PURPOSE = (
+    "办公室流程引擎：校验、绘制、运行 YAML 写成的办事流程，并保留全程记录。",
+    "Office procedures as YAML state machines: validate, draw and run them, and keep the trail.",
 )
 
 
 def commands() -> dict[str, ModuleType]:
-    """Return the sub-commands by name: every file in ``commands/`` is one."""
-    found = {module.NAME: module for module in map(import_module, _files().values())}
-    return dict(sorted(found.items(), key=lambda pair: pair[1].ORDER))
-
-
-def _files() -> dict[str, str]:
-    """Return the modules of the commands by the names of their files, which are the names of the commands."""
-    folder = Path(__file__).with_name("commands")
-    names = (file.stem for file in folder.glob("*.py") if file.stem != "__init__")
-    return {name.replace("_", "-"): f"{__package__}.commands.{name}" for name in names}
-
-
-def _needed(arguments: Sequence[str]) -> dict[str, ModuleType]:
-    """Return the commands that this command line may mean: one when it names one, so that the others stay unread."""
-    words = [word for word in arguments if word not in ("--debug", "--lang", "zh", "en") and "--lang=" not in word]
-    file = _files().get(words[0]) if words else None
-    if file is None:
-        return commands()
-    module = import_module(file)
-    return {module.NAME: module}
+    """Return the sub-commands by name, in the order in which they are shown: every file in ``commands/`` is one."""
+    return {name: load_command(name) for name in overview()}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -75,8 +51,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     lang = _asked_language(arguments) or language()
-    args = _parser(lang, _needed(arguments), arguments).parse_args(arguments)
-    talk = Talk(lang, as_json=getattr(args, "format", "text") == "json")
+    args = _parser(lang, arguments).parse_args(arguments)
+    return _run(args, Talk(lang, as_json=getattr(args, "format", "text") == "json"))
+
+
+def _run(args: argparse.Namespace, talk: Talk) -> int:
+    from workflow_engine.errors import WorkflowError
+
     try:
         code: int = args.run(args, talk)
         sys.stdout.flush()
@@ -84,7 +65,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if args.debug:
             _traceback()
         talk.fail(error)
-        return next((code for kind, code in _CODES if isinstance(error, kind)), 2)
+        return _exit_code(error)
     except BrokenPipeError:
         # The reader (head, less) has gone; nothing is wrong, and Python must not complain while it closes stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -103,6 +84,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
+def _exit_code(error: WorkflowError) -> int:
+    from workflow_engine import errors
+
+    if isinstance(error, errors.CommandRejected | errors.CaseChanged | errors.InvalidDefinition | errors.SourceError):
+        return 1
+    return 5 if isinstance(error, errors.StorageError | errors.RendererMissing) else 2
+
+
 def _traceback() -> None:
     import traceback
 
@@ -117,6 +106,21 @@ def _asked_language(arguments: list[str]) -> str | None:
         if word == "--lang" and number + 1 < len(arguments):
             return arguments[number + 1]
     return None
+
+
+class _Lines(argparse.HelpFormatter):
+    """As wide as the terminal; argparse asks ``shutil``, which first imports how to pack files."""
+
+    def __init__(self, prog: str) -> None:
+        try:
+            columns = int(os.environ.get("COLUMNS") or os.get_terminal_size(sys.__stdout__.fileno()).columns)  # type: ignore[union-attr]
+        except (ValueError, OSError, AttributeError):
+            columns = 0
+        super().__init__(prog, width=(columns or 80) - 2)
+
+
+class _RawLines(_Lines, argparse.RawDescriptionHelpFormatter):
+    pass
 
 
 class _Parser(argparse.ArgumentParser):
@@ -134,33 +138,34 @@ def _common(parser: argparse.ArgumentParser, lang: str, **default: Any) -> None:
     group.add_argument("--debug", action="store_true", help="出错时显示调用栈 / show a traceback on errors", **default)
 
 
-def _parser(lang: str, offered: Mapping[str, ModuleType], words: Sequence[str]) -> argparse.ArgumentParser:
+def _parser(lang: str, words: Sequence[str]) -> argparse.ArgumentParser:
+    """Return the parser; of the commands only those that ``words`` may mean are more than a line of help."""
+    english = lang == "en"
     parser = _Parser(
         prog="workflow-engine",
         add_help=False,
-        description=Message(
-            "办公室流程引擎：校验、绘制、运行 YAML 写成的办事流程，并保留全程记录。",
-            "Office procedures as YAML state machines: validate, draw and run them, and keep the trail.",
-        ).say(lang),
-        epilog=_EPILOG.say(lang),
+        description=_PURPOSE[english],
+        epilog=_EPILOG[english],
+        formatter_class=_Lines,
     )
     _common(parser, lang)
     subparsers = parser.add_subparsers(
         dest="command", metavar="COMMAND", required=True, title="命令" if lang == "zh" else "commands"
     )
-    for name, module in offered.items():
-        example = ("例：" if lang == "zh" else "Example: ") + module.EXAMPLE
-        sub = subparsers.add_parser(
-            name,
-            add_help=False,
-            help=module.HELP.say(lang),
-            description=module.HELP.say(lang),
-            epilog=example,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-        )
-        if name in words:  # the list of commands needs no options, and `case` would read the whole kernel for them
-            module.arguments(sub, lang)
-        # A default here would undo the same option given before the command.
-        _common(sub, lang, default=argparse.SUPPRESS)
-        sub.set_defaults(run=module.run)
+    named = [word for word in words if word in command_files()]
+    # A first word that is a command's name is the command, so that not even the heads of the others are read.
+    shown = {named[0]: ("", "")} if named and named[0] == words[0] else overview()
+    for name, help_ in shown.items():
+        sub = subparsers.add_parser(name, add_help=False, help=help_[english], formatter_class=_RawLines)
+        if name in named:
+            _fill(sub, load_command(name), lang)
     return parser
+
+
+def _fill(sub: argparse.ArgumentParser, module: ModuleType, lang: str) -> None:
+    sub.description = module.HELP.say(lang)
+    sub.epilog = ("例：" if lang == "zh" else "Example: ") + module.EXAMPLE
+    module.arguments(sub, lang)
+    # A default here would undo the same option given before the command.
+    _common(sub, lang, default=argparse.SUPPRESS)
+    sub.set_defaults(run=module.run)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import sys
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
-from typing import Any
+from collections.abc import Mapping
 
-from workflow_engine.errors import CommandRejected, WorkflowError
+TYPE_CHECKING = False  # not from typing, which takes longer to import than the help to print
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from workflow_engine.errors import WorkflowError
 
 
 def language(environment: Mapping[str, str] = os.environ) -> str:
@@ -55,13 +58,14 @@ class Talk:
             sys.stderr.write(json.dumps(self._as_json(error), ensure_ascii=False, default=_plain) + "\n")
             return
         sys.stderr.write(f"{self.pick('错误', 'error')}[{error.code}] {error.say(self.lang)}\n")
-        if isinstance(error, CommandRejected):
-            self._way_on(error)
+        self._way_on(error)
 
     def _as_json(self, error: WorkflowError) -> dict[str, Any]:
         told: dict[str, Any] = {"error": error.code, "message": error.message.say(self.lang), "values": error.values}
         if error.help:
             told["help"] = error.help.say(self.lang)
+        from workflow_engine.errors import CommandRejected
+
         if isinstance(error, CommandRejected):
             told["reasons"] = [
                 {"code": r.code, "message": r.message.say(self.lang), "values": r.values} for r in error.reasons
@@ -69,8 +73,12 @@ class Talk:
             told |= {"allowed": error.allowed, "helpers": error.helpers}
         return told
 
-    def _way_on(self, error: CommandRejected) -> None:
+    def _way_on(self, error: WorkflowError) -> None:
         """Tell what the same person may do instead, and who may do what was refused."""
+        from workflow_engine.errors import CommandRejected
+
+        if not isinstance(error, CommandRejected):
+            return
         mark = self.pick("、", ", ")
         if error.allowed:
             allowed = mark.join(error.allowed)
@@ -97,6 +105,8 @@ def width(text: str) -> int:
 
 
 def _plain(value: object) -> Any:
+    from datetime import date
+
     if isinstance(value, date):
         return value.isoformat()
     return dict(value) if isinstance(value, Mapping) else str(value)

@@ -12,6 +12,7 @@ import pytest
 
 from workflow_engine.console import main
 from workflow_engine.console.main import commands
+from workflow_engine.console.overview import overview
 
 ROOT = Path(__file__).parents[3]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -77,6 +78,13 @@ def test_the_overview_lists_every_command_and_the_exit_codes(capsys: pytest.Capt
     assert "Exit codes" in english
 
 
+def test_the_overview_read_from_the_files_says_what_the_commands_say() -> None:
+    said = {name: (module.NAME, module.HELP.zh, module.HELP.en) for name, module in commands().items()}
+    assert said == {name: (name, *lines) for name, lines in overview().items()}
+    orders = [module.ORDER for module in commands().values()]
+    assert orders == sorted(orders)
+
+
 def test_commands_stand_in_the_order_in_which_they_are_used() -> None:
     orders = [module.ORDER for module in commands().values()]
     assert orders == sorted(set(orders))
@@ -107,6 +115,15 @@ def test_a_wrong_command_line_ends_with_2_and_points_at_help(
 
 def test_help_imports_no_heavy_library() -> None:
     assert _imported("--help") == set()
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "cli.py", "--help"],
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert imported & {"typing", "dataclasses", "pathlib", "datetime", "shutil", "workflow_engine.errors"} == set()
     assert _imported("act", "--help") == set()
 
 
