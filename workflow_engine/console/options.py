@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from workflow_engine.console.talk import Talk
     from workflow_engine.definition.catalogue import Catalogue
     from workflow_engine.engine import Engine
+    from workflow_engine.storage.contract import Store
 
 PROCESSES = "WORKFLOW_ENGINE_PROCESSES"
 DATABASE = "WORKFLOW_ENGINE_DB"
@@ -153,6 +154,20 @@ def open_engine(args: argparse.Namespace, talk: Talk) -> Engine:
     engine = Engine(catalogue([args.processes]), store=where)
     talk.name = lambda person: engine.world.directory.name(person, talk.lang)
     return engine
+
+
+def existing_store(args: argparse.Namespace) -> Store:
+    """Return the store that ``--db`` names. Raises ``UsageError`` for a file that is not there: none is made."""
+    from workflow_engine.storage.open import open_store
+
+    where = str(args.db)
+    path = Path(where.removeprefix("sqlite:///"))
+    if where != "memory:" and "://" not in str(path) and not path.exists():
+        raise UsageError(
+            Message(f"没有这个数据库文件：{where}", f"no such database file: {where}"),
+            help=Message(f"用 --db 指明，或设 {DATABASE}。", f"Name it with --db, or set {DATABASE}."),
+        )
+    return open_store(where)
 
 
 def catalogue(paths: list[str]) -> Catalogue:

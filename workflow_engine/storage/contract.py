@@ -71,6 +71,39 @@ class TimerRow(NamedTuple):
     error: str = ""
 
 
+class Head(NamedTuple):
+    """How far the trail of one case has come: the number of its newest line, and the hash of that."""
+
+    case: str
+    seq: int
+    hash: str
+
+
+class Line(NamedTuple):
+    """One line of a trail as it is stored, unread: ``text`` was hashed, the other columns repeat parts of it."""
+
+    case: str
+    seq: int
+    command_id: str
+    at: datetime
+    by: str
+    text: str
+    previous: str
+    hash: str
+
+
+class Trail(NamedTuple):
+    """One case as it is stored, unread: what it says of its own newest line, the case as text, and its lines in order.
+
+    ``head`` is None for lines whose case is not there.
+    """
+
+    case: str
+    head: Head | None
+    body: str
+    lines: tuple[Line, ...]
+
+
 class Transaction(Protocol):
     """Several reads and writes that happen together or not at all. It sees its own writes.
 
@@ -154,6 +187,21 @@ class Store(Protocol):
 
     def effects(self, *, state: str = "pending", limit: int = 100) -> tuple[EffectRow, ...]:
         """Return effects in this state, oldest entry first, those of one entry in the order they were given."""
+
+    def heads(self, after: str = "", limit: int = 1000) -> tuple[Head, ...]:
+        """Return the heads of the next cases, open and ended, after the one named ``after``, ordered by their ids.
+
+        What that order is, is the store's own business; the first page comes after ``""``, the last one is empty.
+        """
+
+    def trails(self, after: str = "", limit: int = 100) -> tuple[Trail, ...]:
+        """Return whole trails as they are stored, page by page as ``heads``; each page is of one moment.
+
+        Lines without a case are not among them: see ``stray_trails``.
+        """
+
+    def stray_trails(self) -> tuple[Trail, ...]:
+        """Return lines whose case is not there, by case; empty unless somebody reached around the program."""
 
     def close(self) -> None:
         """Let go of files and connections. Cases of a store in memory are gone with it."""

@@ -14,7 +14,7 @@ from workflow_engine.kernel.case import Case, Effect, Timer
 from workflow_engine.kernel.codec import case_from_text, case_to_text, dumps, loads, seal
 from workflow_engine.kernel.events import Entry
 from workflow_engine.storage.changes import PENDING, check_step, lies_with, with_waiting
-from workflow_engine.storage.contract import CaseRow, EffectRow, ItemRow
+from workflow_engine.storage.contract import CaseRow, EffectRow, Head, ItemRow, Line, Trail
 from workflow_engine.storage.memory_queue import MemoryQueue
 from workflow_engine.storage.refusals import changed, locked, unknown_case, unknown_definition
 
@@ -188,8 +188,30 @@ class MemoryStore(MemoryQueue):
             kept = [row for row in map(self._marked, self._all_effects()) if row.state == state]
         return tuple(kept[:limit])
 
+    def heads(self, after: str = "", limit: int = 1000) -> tuple[Head, ...]:
+        """See ``Store.heads``."""
+        return tuple(trail.head for trail in self.trails(after, limit) if trail.head)
+
+    def trails(self, after: str = "", limit: int = 100) -> tuple[Trail, ...]:
+        """See ``Store.trails``."""
+        with self._merging:
+            names = sorted(name for name in self._tables.cases if name > after)[:limit]
+            return tuple(self._trail(name) for name in names)
+
+    def stray_trails(self) -> tuple[Trail, ...]:
+        """See ``Store.stray_trails``: nobody reaches around the program into its memory."""
+        return ()
+
     def close(self) -> None:
         """See ``Store.close``."""
+
+    def _trail(self, name: str) -> Trail:
+        body = self._tables.cases[name]
+        entries = [loads(self._tables.entries[name, n]) for n in range(1, case_from_text(body).seq + 1)]
+        lines = tuple(
+            Line(name, e.seq, e.command_id, e.at, e.by, dumps(e._replace(hash="")), e.previous, e.hash) for e in entries
+        )
+        return Trail(name, Head(name, entries[-1].seq, entries[-1].hash), body, lines)
 
     def _all_cases(self) -> list[Case]:
         with self._merging:

@@ -9,7 +9,7 @@ from workflow_engine.kernel.case import Case, Effect, Timer, WorkItem
 from workflow_engine.kernel.codec import case_to_text, dumps, loads
 from workflow_engine.kernel.events import Entry
 from workflow_engine.storage.changes import PENDING, lies_with
-from workflow_engine.storage.contract import CaseRow, EffectRow, ItemRow, TimerRow
+from workflow_engine.storage.contract import CaseRow, EffectRow, ItemRow, Line, TimerRow
 from workflow_engine.storage.sql.moments import NEVER, micros, micros_or_none, moment, moment_or_none
 
 Row = dict[str, Any]
@@ -85,6 +85,12 @@ def entry_of(row: Sequence[Any]) -> Entry:
     text, previous, digest = row
     entry: Entry = loads(text)
     return entry._replace(previous=previous, hash=digest)
+
+
+def line_of(row: Sequence[Any]) -> Line:
+    """Return the stored line of its columns in the order of ``Line``."""
+    case, seq, command_id, at, *rest = row
+    return Line(case, seq, command_id, moment(at), *rest)
 
 
 def item_of(row: Sequence[Any]) -> ItemRow:

@@ -5,7 +5,7 @@ The texts run on the driver's cursor with named parameters; building them per ca
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from sqlalchemy import BindParameter, Select, Table, bindparam, delete, insert, select, union_all, update
@@ -19,6 +19,7 @@ from workflow_engine.storage.sql.schema import cases, definitions, effects, hist
 _NOTED = ("attempts", "next_at", "lease_by", "error", "sent")
 EFFECT = ("case_id", "seq", "at", "id", "kind", "visit", "payload", "state", *_NOTED)
 """The columns of an effect in the order in which ``rows.effect_of`` reads them."""
+_LINE = tuple(history.c[name] for name in ("case_id", "seq", "command_id", "at", "by", "entry", "previous", "hash"))
 
 
 class Statements:
@@ -52,6 +53,26 @@ class Statements:
         self.effects = self._text(_effects())
         self.cases = cache(self._cases)
         self.inbox = cache(self._inbox)
+
+    # Those that few programs use are made when they are first needed.
+
+    @cached_property
+    def heads(self) -> str:
+        """Return the page of heads after the case ``after``."""
+        return self._text(_heads(cases.c.id, cases.c.seq, cases.c.head))
+
+    @cached_property
+    def trails(self) -> str:
+        """Return the page of cases after ``after``, beside their lines: one statement, so that it is of one moment."""
+        page = _heads(cases.c.id, cases.c.seq, cases.c.head, cases.c.body).subquery()
+        lines = page.outerjoin(history, history.c.case_id == page.c.id)
+        return self._text(select(*page.c, *_LINE).select_from(lines).order_by(page.c.id, history.c.seq))
+
+    @cached_property
+    def stray_trails(self) -> str:
+        """Return the lines without a case."""
+        lines = select(*_LINE).outerjoin_from(history, cases, cases.c.id == history.c.case_id)
+        return self._text(lines.where(cases.c.id.is_(None)).order_by(history.c.case_id, history.c.seq))
 
     def _text(self, statement: Executable) -> str:
         return str(statement.compile(dialect=self._dialect))  # type: ignore[attr-defined]
@@ -111,6 +132,11 @@ def _items_of(reference: str) -> Select[Any]:
         .join_from(items, cases, cases.c.id == items.c.case_id)
         .where(items.c.lies_with == bindparam(reference))
     )
+
+
+def _heads(*columns: Any) -> Select[Any]:
+    found: Select[Any] = _page(select(*columns).where(cases.c.id > bindparam("after")).order_by(cases.c.id))
+    return found
 
 
 def _timers_due() -> Any:

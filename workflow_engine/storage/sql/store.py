@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from copy import copy
 from datetime import datetime
+from itertools import groupby
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, make_url
@@ -14,7 +15,7 @@ from workflow_engine.kernel.case import Case, Timer
 from workflow_engine.kernel.codec import case_from_text
 from workflow_engine.kernel.events import Entry
 from workflow_engine.storage.changes import PENDING
-from workflow_engine.storage.contract import CaseRow, EffectRow, ItemRow
+from workflow_engine.storage.contract import CaseRow, EffectRow, Head, ItemRow, Trail
 from workflow_engine.storage.refusals import unknown_case, unknown_definition
 from workflow_engine.storage.sql.link import Joined, Link, Pool, Taken
 from workflow_engine.storage.sql.migrate import migrate
@@ -22,7 +23,7 @@ from workflow_engine.storage.sql.moments import micros
 from workflow_engine.storage.sql.postgresql import postgresql_engine
 from workflow_engine.storage.sql.queue import SqlQueue
 from workflow_engine.storage.sql.queue_statements import QueueStatements
-from workflow_engine.storage.sql.rows import case_of, effect_of, entry_of, item_of, timer_of
+from workflow_engine.storage.sql.rows import case_of, effect_of, entry_of, item_of, line_of, timer_of
 from workflow_engine.storage.sql.sqlite import choose_journal, sqlite_engine
 from workflow_engine.storage.sql.statements import Statements
 from workflow_engine.storage.sql.transaction import SqlTransaction
@@ -147,6 +148,28 @@ class SqlStore(SqlQueue):
         with self._link.reading() as cursor:
             rows = cursor.all(self._sql.effects, state=state, limit=limit, offset=0)
         return tuple(effect_of(row) for row in rows)
+
+    def heads(self, after: str = "", limit: int = 1000) -> tuple[Head, ...]:
+        """See ``Store.heads``."""
+        with self._link.reading() as cursor:
+            return tuple(Head(*row) for row in cursor.all(self._sql.heads, after=after, limit=limit, offset=0))
+
+    def trails(self, after: str = "", limit: int = 100) -> tuple[Trail, ...]:
+        """See ``Store.trails``."""
+        with self._link.reading() as cursor:
+            rows = cursor.all(self._sql.trails, after=after, limit=limit, offset=0)
+        cases = groupby(rows, key=lambda row: tuple(row[:4]))
+        return tuple(
+            Trail(case, Head(case, seq, head), body, tuple(line_of(row[4:]) for row in its if row[4] is not None))
+            for (case, seq, head, body), its in cases
+        )
+
+    def stray_trails(self) -> tuple[Trail, ...]:
+        """See ``Store.stray_trails``."""
+        with self._link.reading() as cursor:
+            rows = cursor.all(self._sql.stray_trails)
+        cases = groupby(map(line_of, rows), key=lambda line: line.case)
+        return tuple(Trail(case, None, "", tuple(lines)) for case, lines in cases)
 
     def close(self) -> None:
         """See ``Store.close``."""
