@@ -14,6 +14,8 @@ HEAT = ("#E8F1FA", "#C3DCF2", "#8FBDE4", "#4A8CC7", "#1D5A96")
 HEAT_INK = (INK, INK, INK, INK, "#FFFFFF")
 MARGIN_MM = (16, 15)  # above and below, left and right
 BODY_PT = 9.5
+TABLE_PT = 9
+DENSE_PT = 8
 
 SERIF = "'Noto Serif CJK SC','Source Han Serif SC','Songti SC',SimSun,serif"
 SANS = "'Noto Sans CJK SC','Source Han Sans SC','PingFang SC','Microsoft YaHei',SimHei,sans-serif"
@@ -35,9 +37,11 @@ p{margin:0 0 2mm}ul,ol{margin:0 0 2mm;padding-left:6mm}
 .strong{font-weight:700}.muted{color:var(--muted)}.warning{color:var(--warn);font-weight:700}
 .facts{display:grid;grid-template-columns:1fr 1fr;gap:0 6mm;margin:0 0 3mm;padding:1.5mm 0;
 border-top:.8pt solid var(--rule);border-bottom:.8pt solid var(--rule)}
-.facts div{display:flex;gap:2mm}dt{font-weight:700;white-space:nowrap}dd{margin:0;overflow-wrap:anywhere}
+.facts div{display:flex;gap:2mm}.facts .wide{grid-column:1/-1}
+dt{font-weight:700;white-space:nowrap}dd{margin:0;overflow-wrap:anywhere}
 .table{overflow-x:auto}
-table{border-collapse:collapse;width:100%%;table-layout:fixed;margin:0 0 3mm;line-height:1.35}
+table{border-collapse:collapse;width:100%%;table-layout:fixed;margin:0 0 3mm;line-height:1.35;font-size:%(table)spt;
+hyphens:auto}.dense{font-size:%(dense)spt}
 caption{text-align:left;font-weight:700;padding:0 0 1mm}
 th,td{border:.6pt solid var(--rule);padding:1mm 1.4mm;vertical-align:top;text-align:left;font-weight:400;
 overflow-wrap:anywhere}
@@ -74,7 +78,7 @@ def stylesheet(lang: str) -> str:
     )
     values = {
         "ink": INK, "muted": MUTED, "rule": RULE, "header": HEADER, "warning": WARNING, "body": BODY_PT,
-        "serif": SERIF, "sans": SANS, "top": top, "side": side, "heat": heat,
+        "serif": SERIF, "sans": SANS, "top": top, "side": side, "heat": heat, "table": TABLE_PT, "dense": DENSE_PT,
     }  # fmt: skip
     pages = "".join(_page(sheet, lang) for sheet in Sheet)
     return (_SCREEN % values + _PRINT + pages).replace("\n", "")

@@ -107,7 +107,7 @@ class _Matrix:
         title = state.title.say(self._order.lang) or state.name
         head = Cell(title if step.number is None else f"{step.number} {title}")
         if isinstance(state, Task):
-            marks = (Cell(step.marks.get(key, "")) for key in parties)
+            marks = (_mark(step.marks.get(key, "")) for key in parties)
             return (head, *marks, Cell(self._words.timing(state.due) if state.due else ""))
         return (head, Cell(self._elsewhere(state), Tone.MUTED, columns=len(parties) + 1))
 
@@ -115,3 +115,8 @@ class _Matrix:
         if isinstance(state, Call):
             return self._order.say(f"见流程 {state.process} 的分工表", f"see the matrix of {state.process}")
         return self._order.say("系统办理，无须人员", "done by the system")
+
+
+def _mark(letters: str) -> Cell:
+    """Shade who acts, and lighter who answers, so that the eye finds them along the row."""
+    return Cell(letters, Tone.STRONG if letters else Tone.PLAIN, heat=2 if "R" in letters else int("A" in letters))

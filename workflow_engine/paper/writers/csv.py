@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Iterator
 
+from workflow_engine.paper.arrange import whole_rows
 from workflow_engine.paper.model import Block, Facts, Items, Paper, Paragraph, Table
 
 SUFFIX = "csv"
@@ -70,12 +71,6 @@ def _block(block: Block) -> Iterator[list[str]]:
 
 
 def _filled(table: Table) -> Iterator[list[str]]:
-    above: dict[int, tuple[str, int]] = {}  # by column: the text of the cell above that reaches down, how far yet
-    for row in table.places():
-        line = {at: text for at, (text, _) in above.items()}
-        above = {at: (text, left - 1) for at, (text, left) in above.items() if left > 1}
-        for at, cell in row:
-            line[at] = cell.text
-            if cell.rows > 1:
-                above[at] = (cell.text, cell.rows - 1)
-        yield [line.get(at, "") for at in range(len(table.columns))]
+    for row in whole_rows(table):
+        texts = {at: cell.text for at, cell, _ in row}
+        yield [texts.get(at, "") for at in range(len(table.columns))]

@@ -9,6 +9,7 @@ import base64
 from collections.abc import Iterator
 from html import escape
 
+from workflow_engine.paper.arrange import fact_rows, is_dense
 from workflow_engine.paper.model import (
     Block,
     Cell,
@@ -29,6 +30,8 @@ from workflow_engine.paper.style import stylesheet
 SUFFIX = "html"
 MEDIA_TYPE = "text/html; charset=utf-8"
 
+_WIDE = ' class="wide"'
+_DENSE = ' class="dense"'
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
@@ -112,8 +115,10 @@ def _block(block: Block, paper: Paper) -> Iterator[str]:
 def _facts(facts: Facts) -> Iterator[str]:
     if facts.facts:
         pairs = (
-            f"<div><dt>{_text(fact.label)}</dt><dd{_classes(fact.tone)}>{_text(fact.text)}</dd></div>"
-            for fact in facts.facts
+            f"<div{'' if len(row) > 1 else _WIDE}><dt>{_text(fact.label)}</dt>"
+            f"<dd{_classes(fact.tone)}>{_text(fact.text)}</dd></div>"
+            for row in fact_rows(facts)
+            for fact in row
         )
         yield f'<dl class="facts">{"".join(pairs)}</dl>'
 
@@ -131,7 +136,7 @@ def _signatures(block: Signatures, paper: Paper) -> Iterator[str]:
 
 
 def _table(table: Table) -> Iterator[str]:
-    yield '<div class="table"><table>'
+    yield f'<div class="table"><table{_DENSE if is_dense(table) else ""}>'
     if table.caption:
         yield f"<caption>{_text(table.caption)}</caption>"
     total = sum(column.width for column in table.columns) or 1.0
