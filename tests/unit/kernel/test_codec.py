@@ -5,13 +5,20 @@ from __future__ import annotations
 import json
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
+from enum import StrEnum
+from hashlib import sha256
+from itertools import product
+from types import MappingProxyType
 from typing import Any, get_args
+from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from workflow_engine.kernel import events
-from workflow_engine.kernel.case import Case, Deed, Effect, Timer, Visit, Vote, WorkItem
-from workflow_engine.kernel.codec import case_from_text, case_to_text, dumps, loads, seal
+from workflow_engine.kernel.case import Case, Deed, Effect, Margin, Timer, Visit, Vote, WorkItem
+from workflow_engine.kernel.codec import case_from_text, case_to_text, dumps, loads, seal, sealed
 from workflow_engine.kernel.events import Acted, Ended, Entry
 
 NOON = datetime(2026, 3, 2, 12, 0, 0, 123456, tzinfo=timezone(timedelta(hours=8)))
@@ -77,6 +84,82 @@ def test_every_event_can_be_kept() -> None:
 
 def test_texts_are_canonical_whatever_the_order_of_keys() -> None:
     assert dumps({"b": 1, "a": "水"}) == dumps({"a": "水", "b": 1}) == '{"a":"水","b":1}'
+
+
+def by_json(text: str) -> str:
+    return json.dumps(json.loads(text), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+KEEPABLE = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text(st.characters(exclude_categories=["Cs"]))
+    | st.decimals(allow_nan=False)
+    | st.dates()
+    | st.datetimes(timezones=st.timezones()),
+    lambda inner: st.lists(inner).map(tuple) | st.dictionaries(st.text("$tdnm%a水", max_size=3), inner),
+    max_leaves=12,
+)
+
+
+@given(KEEPABLE, KEEPABLE)
+def test_whatever_is_kept_comes_back_and_its_text_is_what_json_itself_would_write(one: Any, two: Any) -> None:
+    value = ACTED._replace(changes={"a": (one, two)}, saw={"$": two})
+    text = dumps(value)
+    assert text == by_json(text)
+    back = loads(text)
+    assert back == value
+    assert dumps(back) == text
+
+
+def test_fields_that_have_their_usual_value_are_left_out_and_all_others_written() -> None:
+    for fields in product((True, False), repeat=4):
+        all_four: dict[str, Any] = {"turn": 3, "offered": "works", "lent": ("ann",), "added_by": "bob"}
+        some = {name: value for here, (name, value) in zip(fields, all_four.items(), strict=True) if here}
+        text = dumps(ITEM._replace(**some))
+        assert set(json.loads(text)) == {"$", *ITEM._fields[:8], *some}
+        assert loads(text) == ITEM._replace(**some)
+
+
+class Colour(StrEnum):
+    RED = "red"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (Colour.RED, '"red"'),
+        (MappingProxyType({"b": 1, "a": Colour.RED}), '{"a":"red","b":1}'),
+        ({2: "x", 10: "y"}, '{"10":"y","2":"x"}'),
+        ([1, [2]], "[1,[2]]"),
+        (Margin(), '{"$":"Margin"}'),
+        (Margin(decider="a/b"), '{"$":"Margin","decider":"a/b"}'),
+    ],
+)
+def test_kinds_of_texts_and_mappings_are_written_as_what_they_hold(value: Any, text: str) -> None:
+    assert dumps(value) == text
+
+
+def test_equal_moments_keep_the_offset_each_was_given_in() -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    twice = datetime(2026, 10, 25, 2, 30, tzinfo=berlin)  # this hour comes twice
+    moments = (NOON, NOON.astimezone(UTC), NOON.astimezone(berlin), twice, twice.replace(fold=1))
+    assert [json.loads(dumps(moment))["$t"] for moment in moments] == [moment.isoformat() for moment in moments]
+
+
+def test_a_line_written_by_the_first_version_is_still_read_and_its_hash_still_holds() -> None:
+    text = (
+        '{"$":"Entry","at":{"$t":"2026-03-02T01:07:00+00:00"},"by":"p1","case":"20260302-000000000001",'
+        '"command":"act","command_id":"20260302-000000000022","digest":"83730bc0c4ca","events":[{"$":"Acted",'
+        '"action":"accept","changes":{"price":[null,{"$n":"1.50"}]},"item":"7.1","kind":"forward","persons":["p1"],'
+        '"saw":{"rating":4},"state":"acceptance","visit":7},{"$":"Left","state":"acceptance","to":"done",'
+        '"via":"accept","visit":7},{"$":"Ended","at":{"$t":"2026-03-02T09:07:00+08:00"},"outcome":"completed"}],'
+        '"on_behalf":null,"post":"office/leader","previous":"97d6d733","seq":8}'
+    )
+    line = loads(text)
+    assert sealed(line, "97d6d733") == (line._replace(hash=sha256(text.encode()).hexdigest()), text)
+    assert line.events[0].changes == {"price": (None, Decimal("1.50"))}
 
 
 @pytest.mark.parametrize("value", [1.5, b"x", {1, 2}, object(), timedelta(1), {"a": [0.1]}])
