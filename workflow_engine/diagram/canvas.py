@@ -8,32 +8,36 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from workflow_engine.diagram import style
-from workflow_engine.diagram.layout.geometry import Layout, Point, Rect, Shape, Text
-from workflow_engine.diagram.layout.outline import Curve, head, line, outline, polygon
+from workflow_engine.diagram.badges import Badge
+from workflow_engine.diagram.dress import TRAVELLED, Dressed, dressed
+from workflow_engine.diagram.dress import Key as OverlayKey
+from workflow_engine.diagram.layout.geometry import Box, Layout, Point, Rect, Shape, Text, Way
+from workflow_engine.diagram.layout.outline import Curve, head, line, outline, polygon, rounded_box
 from workflow_engine.diagram.layout.sizes import SIZES
 from workflow_engine.diagram.model import FlowKind, NodeKind
+from workflow_engine.diagram.overlay import Look
 from workflow_engine.diagram.printable import printable
 from workflow_engine.diagram.wrap import width
 
 _WORD_JOINER = "\u2060"
-_PAPER = "#FFFFFF"
 _LOWER = 0.1  # Graphviz sets a line of text this part of its size above the base line that it is given
 
 
 def canvas(layout: Layout, *, dpi: int = 72, page: tuple[float, float] | None = None) -> str:
     """Return DOT text for ``neato -n2``. With ``page``, width and height in points, the chart fills just that sheet."""
-    wide, high, scale = layout.width, layout.height, 1.0
+    chart = dressed(layout)
+    wide, high, scale = chart.frame.w, chart.frame.h, 1.0
     left = 0.0
     if page:
         scale = min(page[0] / wide, page[1] / high, 1.0)
         left = (page[0] / scale - wide) / 2  # centred across, at the top of the sheet
         wide, high = page[0] / scale, page[1] / scale
     # Graphviz reads no string longer than 16384 signs, but joins any number of them.
-    strokes = "\n  + ".join(f'"{stroke} "' for stroke in _Pen(left, high).whole(layout))
+    strokes = "\n  + ".join(f'"{stroke} "' for stroke in _Pen(left, high + chart.frame.y).whole(chart))
     size = f', size="{wide * scale / 72:.4f},{high * scale / 72:.4f}!"' if page else ""
     return (
         f'digraph chart {{ graph [charset="UTF-8", bb="0,0,{wide:.2f},{high:.2f}", margin=0, pad=0, dpi={dpi}{size}, '
-        f'bgcolor="{_PAPER}", _background={strokes}];\n'
+        f'bgcolor="{style.PAPER}", _background={strokes}];\n'
         f'  node [shape=point, style=invis, width=0.0001, height=0.0001, label=""];\n'
         f'  a [pos="0,0!"]; b [pos="{wide:.2f},{high:.2f}!"];\n}}\n'
     )
@@ -46,29 +50,59 @@ class _Pen:
         self._left = left
         self._high = high
 
-    def whole(self, layout: Layout) -> Iterator[str]:
+    def whole(self, chart: Dressed) -> Iterator[str]:
+        layout = chart.layout
         for cell in layout.cells:
-            yield from self._frame(cell.frame, _PAPER)
+            yield from self._frame(cell.frame, style.PAPER)
             yield from map(self._text, cell.texts)
         for at, band in enumerate(layout.bands):
             yield from self._frame(band.frame, style.LANE_TINTS[at % len(style.LANE_TINTS)])
             yield from self._frame(band.header, style.HEADER)
             yield from map(self._text, band.texts)
-        for way in layout.ways:
-            kind = style.STROKES[way.flow.kind]
-            if way.shared:
-                yield from self._stroke(line(way.points[: len(way.points) - way.shared + 1]), kind)
-            else:
-                yield from self._arrow(way.points, kind)
-            if way.label:
-                yield from (self._text(text, kind.color) for text in way.label.texts)
+        for way in sorted(layout.ways, key=lambda way: way.flow.id in chart.travelled):
+            yield from self._way(way, gone=way.flow.id in chart.travelled)
         for box in layout.boxes:
-            yield from self._shape(box.shape, box.frame, 2.0 if box.node.kind is NodeKind.END else 1.1)
-            yield from map(self._text, box.texts)
+            mark = chart.marks.get(box.node.id)
+            yield from self._box(box, mark.look if mark else None)
+        for badge in chart.badges:
+            yield from self._badge(badge)
         for key in layout.keys:
             yield from self._key(key.sample, key.frame)
             yield self._text(key.text)
+        for entry in chart.keys:
+            yield from self._overlay_key(entry)
         yield from (self._text(text) for _, text in layout.notes)
+
+    def _way(self, way: Way, *, gone: bool) -> Iterator[str]:
+        kind = style.STROKES[way.flow.kind]
+        if gone:  # the whole way, also where it runs along with others
+            yield from self._arrow(way.points, kind, max(TRAVELLED, kind.pen))
+        elif way.shared:
+            yield from self._stroke(line(way.points[: len(way.points) - way.shared + 1]), kind)
+        else:
+            yield from self._arrow(way.points, kind)
+        if way.label:
+            yield from (self._text(text, kind.color) for text in way.label.texts)
+
+    def _box(self, box: Box, look: Look | None) -> Iterator[str]:
+        yield from self._shape(box.shape, box.frame, 2.0 if box.node.kind is NodeKind.END else 1.1, look)
+        ink = look.ink if look else ""
+        yield from (self._text(text, ink) for text in box.texts)
+
+    def _badge(self, badge: Badge) -> Iterator[str]:
+        look = badge.look
+        yield from self._curve(rounded_box(badge.frame, 3.5), look.frame, look.pen, fill=look.fill)
+        yield from (self._text(text, look.ink) for text in badge.texts)
+
+    def _overlay_key(self, key: OverlayKey) -> Iterator[str]:
+        if key.sample.look:
+            yield from self._shape(Shape.BOX, key.frame, 1.0, key.sample.look)
+        elif key.badge is None:
+            y = key.frame.middle[1]
+            yield from self._arrow(((key.frame.x, y), (key.frame.right, y)), style.STROKES[FlowKind.FORWARD], TRAVELLED)
+        if key.badge:
+            yield from self._badge(key.badge)
+        yield self._text(key.text)
 
     def _key(self, sample: str, frame: Rect) -> Iterator[str]:
         if sample in set(Shape):
@@ -82,21 +116,24 @@ class _Pen:
         corners = ((frame.x, frame.y), (frame.right, frame.y), (frame.right, frame.bottom), (frame.x, frame.bottom))
         yield from self._curve(polygon(*corners), style.RULE, 0.8, fill=fill)
 
-    def _shape(self, shape: Shape, frame: Rect, pen: float) -> Iterator[str]:
+    def _shape(self, shape: Shape, frame: Rect, pen: float, look: Look | None = None) -> Iterator[str]:
+        fill, ink, dash = style.INK if shape is Shape.BAR else style.PAPER, style.INK, "solid"
+        if look:
+            fill, ink, dash, pen = look.fill, look.frame, "dashed" if look.dashed else "solid", max(look.pen, pen)
         first, *inner = outline(shape, frame)
-        yield from self._curve(first, style.INK, pen, fill=style.INK if shape is Shape.BAR else _PAPER)
+        yield from self._curve(first, ink, pen, fill=fill, dash=dash)
         for curve in inner:
-            yield from self._curve(curve, style.INK, 0.8)
+            yield from self._curve(curve, ink, 0.8)
 
-    def _stroke(self, curve: Curve, kind: style.Stroke) -> Iterator[str]:
+    def _stroke(self, curve: Curve, kind: style.Stroke, wide: float = 0.0) -> Iterator[str]:
         dash = kind.style if kind.style in ("dashed", "dotted") else "solid"
-        yield from self._curve(curve, kind.color, 2.2 if kind.style == "bold" else kind.width, dash=dash)
+        yield from self._curve(curve, kind.color, wide or kind.pen, dash=dash)
 
-    def _arrow(self, points: tuple[Point, ...], kind: style.Stroke) -> Iterator[str]:
+    def _arrow(self, points: tuple[Point, ...], kind: style.Stroke, wide: float = 0.0) -> Iterator[str]:
         pieces, back = head(kind.head, points[-2], points[-1])
-        yield from self._stroke(line(points, back), kind)
+        yield from self._stroke(line(points, back), kind, wide)
         for piece in pieces:
-            fill = (kind.color if piece.filled else _PAPER) if piece.closed else ""
+            fill = (kind.color if piece.filled else style.PAPER) if piece.closed else ""
             yield from self._curve(piece.curve, kind.color, 1.0, fill=fill)
 
     def _curve(self, curve: Curve, color: str, pen: float, *, fill: str = "", dash: str = "solid") -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from workflow_engine.definition.model import Call, Parallel, Party, ProcessDefinition, State, Status, Task
@@ -10,7 +11,7 @@ from workflow_engine.diagram.flows import flows_of
 from workflow_engine.diagram.legend import legend_of
 from workflow_engine.diagram.model import Diagram, Fact, Flow, Lane, Node, NodeKind
 from workflow_engine.diagram.parties import Parties
-from workflow_engine.diagram.steps import lines_of, title_of, tooltip_of
+from workflow_engine.diagram.steps import details_of, lines_of, title_of, tooltip_of
 from workflow_engine.diagram.words import Words
 
 _NUMBERED = frozenset({NodeKind.TASK, NodeKind.CALL, NodeKind.WAIT, NodeKind.SERVICE})
@@ -22,14 +23,16 @@ def extract(
     *,
     lang: str = "zh",
     at: date | None = None,
+    others: Mapping[str, ProcessDefinition] | None = None,
 ) -> Diagram:
     """Return the chart of a procedure: every state is a box, every way out an arrow.
 
     People are those who hold the posts on the day ``at``; without it posts stand alone. Without an organization units
-    and posts are called by their names. Arrows to states that do not exist are left out: the rules report those. The
-    same arguments always give an equal chart.
+    and posts are called by their names. ``others`` are procedures by name: called ones are spoken of by their titles.
+    Arrows to states that do not exist are left out: the rules report those. The same arguments always give an equal
+    chart.
     """
-    words = Words(definition, lang)
+    words = Words(definition, lang, others)
     parties = Parties(definition, organization, words, at)
     flows = flows_of(definition, words, parties)
     lane_of, lanes = _lanes(definition, flows, parties)
@@ -97,6 +100,7 @@ def _nodes(definition: ProcessDefinition, words: Words, parties: Parties, lane_o
     for state in definition.every_state():
         kind = _kind(state)
         count += kind in _NUMBERED
+        title, details = title_of(state, words.lang), details_of(state, words, parties)
         nodes.append(
             Node(
                 id=f"step-{state.name}",
@@ -104,10 +108,11 @@ def _nodes(definition: ProcessDefinition, words: Words, parties: Parties, lane_o
                 number=count if kind in _NUMBERED else None,
                 lane=lane_of[f"step-{state.name}"],
                 kind=kind,
-                title=title_of(state, words.lang),
+                title=title,
                 lines=lines_of(state, words, parties),
-                tooltip=tooltip_of(state, words, parties),
+                tooltip=tooltip_of(title, details, words),
                 link=state.process if isinstance(state, Call) else "",
+                details=details,
             )
         )
         if isinstance(state, Parallel):

@@ -33,6 +33,7 @@ class _Arrow:
     label: str = ""
     kind: FlowKind = FlowKind.FORWARD
     action: str = ""
+    via: str = ""
 
 
 def flows_of(definition: ProcessDefinition, words: Words, parties: Parties) -> tuple[Flow, ...]:
@@ -44,7 +45,7 @@ def flows_of(definition: ProcessDefinition, words: Words, parties: Parties) -> t
     arrows += _Arrows(words, parties).of_states(definition.states.values(), join=None)
     known = (arrow for arrow in arrows if arrow.target in ids)
     return tuple(
-        Flow(f"flow-{n}", arrow.source, arrow.target, arrow.label, arrow.kind, arrow.action)
+        Flow(f"flow-{n}", arrow.source, arrow.target, arrow.label, arrow.kind, arrow.action, arrow.via or arrow.action)
         for n, arrow in enumerate(known, 1)
     )
 
@@ -67,13 +68,15 @@ class _Arrows:
                     yield from self._block(id_, state)
                 case Call():
                     for outcome, to in state.ends.items():
-                        yield _Arrow(id_, f"step-{to}", outcome)
+                        title = self.words.outcome(state.process, outcome)
+                        yield _Arrow(id_, f"step-{to}", title, via=f"={outcome}")
                 case Wait():
                     yield from self._wait(id_, state)
                 case Service():
-                    yield _Arrow(id_, f"step-{state.to}", kind=FlowKind.AUTO)
+                    yield _Arrow(id_, f"step-{state.to}", kind=FlowKind.AUTO, via="=done")
                     if state.error_to is not None:
-                        yield _Arrow(id_, f"step-{state.error_to}", self.words.say("出错", "on error"), FlowKind.AUTO)
+                        failed = self.words.say("出错", "on error")
+                        yield _Arrow(id_, f"step-{state.error_to}", failed, FlowKind.AUTO, via="=error")
                 case End() if join:
                     yield _Arrow(id_, join)
 
@@ -83,7 +86,7 @@ class _Arrows:
             label = "\n".join(filter(None, (region.title.say(self.words.lang), self._guard(region.when))))
             yield _Arrow(id_, f"step-{region.start}", label)
             yield from self.of_states(region.states.values(), join)
-        yield _Arrow(join, f"step-{block.to}")
+        yield _Arrow(join, f"step-{block.to}", via="=join")
         yield from self._actions(id_, block.actions.values(), deemed="")
 
     def _branch(self, id_: str, branch: Branch) -> _Arrow:
@@ -91,11 +94,11 @@ class _Arrows:
         return _Arrow(id_, f"step-{branch.to}", label)
 
     def _wait(self, id_: str, wait: Wait) -> Iterator[_Arrow]:
-        yield _Arrow(id_, f"step-{wait.to}", kind=FlowKind.AUTO)
+        yield _Arrow(id_, f"step-{wait.to}", kind=FlowKind.AUTO, via="=done")
         if wait.timeout_to is not None:
             after = self.words.moment(wait.timeout_after) if wait.timeout_after else ""
             label = self.words.say(f"超时 {after}", f"timeout {after}").strip()
-            yield _Arrow(id_, f"step-{wait.timeout_to}", label, FlowKind.TIMEOUT)
+            yield _Arrow(id_, f"step-{wait.timeout_to}", label, FlowKind.TIMEOUT, via="=timeout")
 
     def _actions(self, id_: str, actions: Iterable[Action], deemed: str) -> Iterator[_Arrow]:
         for action in actions:

@@ -8,6 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from workflow_engine.diagram.overlay import Fact, Overlay
+
+__all__ = ["Detail", "Diagram", "Fact", "Flow", "FlowKind", "Lane", "LegendEntry", "Node", "NodeKind"]
+
 
 class NodeKind(StrEnum):
     """What a box stands for; ``fork`` and ``join`` bars both belong to one parallel state."""
@@ -50,12 +54,22 @@ class Lane:
 
 
 @dataclass(frozen=True, slots=True)
+class Detail:
+    """One thing to know about a box: what it is, how it reads, and everybody it names (all of them, none shortened)."""
+
+    label: str
+    text: str
+    people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Node:
     """One box. ``id`` is ``step-<state>``; the start is ``start``, the bar that closes a parallel ``join-<state>``.
 
     ``state`` is empty for the start. ``number`` counts the steps in declared order and is None for what is no step.
-    ``lines`` stand below the title: who, until when, with which record. ``lane`` is the id of a lane. ``link`` names
-    the procedure that a call leads to, else it is empty.
+    ``lines`` stand below the title: who, until when, with which record. ``details`` are the whole story: duties,
+    limits, record, help. ``lane`` is the id of a lane. ``link`` names the procedure that a call leads to, else it is
+    empty.
     """
 
     id: str
@@ -67,6 +81,7 @@ class Node:
     lines: tuple[str, ...] = ()
     tooltip: str = ""
     link: str = ""
+    details: tuple[Detail, ...] = ()
 
     @property
     def heading(self) -> str:
@@ -79,7 +94,8 @@ class Flow:
     """One arrow between two node ids. ``id`` is ``flow-<n>``, n from 1 in declared order.
 
     ``label`` may have several lines: the action, then its guard in brackets. ``action`` is the name of the action that
-    the arrow draws, empty for what no action does.
+    the arrow draws, empty for what no action does. ``via`` is what a trail says when a case went this way: the action,
+    ``=done``, ``=timeout``, ``=error``, ``=join`` or ``=<outcome>``; empty where a trail says nothing.
     """
 
     id: str
@@ -88,14 +104,7 @@ class Flow:
     label: str
     kind: FlowKind = FlowKind.FORWARD
     action: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One cell of the title block: a label and its text, neither of them empty."""
-
-    label: str
-    text: str
+    via: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +117,11 @@ class LegendEntry:
 
 @dataclass(frozen=True, slots=True)
 class Diagram:
-    """A chart ready to be drawn. ``lanes`` stand in order of first appearance, ``nodes`` and ``flows`` as declared."""
+    """A chart ready to be drawn. ``lanes`` stand in order of first appearance, ``nodes`` and ``flows`` as declared.
+
+    ``overlay`` marks boxes and arrows without moving any. ``links`` stands before the file name in the links to called
+    procedures: a folder or an address that ends in ``/``; empty = beside this chart.
+    """
 
     title: str
     facts: tuple[Fact, ...]
@@ -117,3 +130,5 @@ class Diagram:
     flows: tuple[Flow, ...]
     legend: tuple[LegendEntry, ...] = ()
     lang: str = "zh"
+    overlay: Overlay | None = None
+    links: str = ""

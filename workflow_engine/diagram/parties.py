@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 
 from workflow_engine.definition.model import Party, PartyKind, ProcessDefinition, State, Task
@@ -25,6 +26,9 @@ class Parties:
         self._organization = organization
         self._words = words
         self._at = at
+        people = organization.people.items() if organization else ()
+        self._names = {id_: person.name for id_, person in people}
+        self._shared = {name for name, count in Counter(self._names.values()).items() if count > 1}
 
     def lane(self, party: Party | None) -> Lane:
         """Return the lane in which the party's steps stand."""
@@ -53,6 +57,26 @@ class Parties:
     def full_line(self, party: Party) -> str:
         """Return a party with unit, post and people."""
         return self._line(party, with_unit=True)
+
+    def people(self, party: Party) -> tuple[str, ...]:
+        """Return the names of all who are this party on the day; empty when that depends on the case.
+
+        Two people of one name are told apart by their ids.
+        """
+        party = self._known(party)
+        if self._organization is None or self._at is None or party.via:
+            return ()
+        if party.kind is PartyKind.POST:
+            ids = self._organization.holders(party.name, self._at)
+        elif party.kind is PartyKind.UNIT:
+            ids = self._organization.members(party.name, self._at)
+        else:
+            return ()
+        return tuple(self._called(id_) for id_ in ids)
+
+    def _called(self, id_: str) -> str:
+        name = self._names[id_]
+        return self._words.say(f"{name}（{id_}）", f"{name} ({id_})") if name in self._shared else name
 
     def _line(self, party: Party | None, *, with_unit: bool) -> str:
         if party is None:

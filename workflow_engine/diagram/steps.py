@@ -14,6 +14,7 @@ from workflow_engine.definition.model import (
     Task,
     Wait,
 )
+from workflow_engine.diagram.model import Detail
 from workflow_engine.diagram.parties import Parties
 from workflow_engine.diagram.words import Words
 
@@ -32,7 +33,8 @@ def lines_of(state: State, words: Words, parties: Parties) -> tuple[str, ...]:
         case Parallel(for_each=str(field)):
             return (say(f"按「{words.field(field)}」逐项并行", f"once for each of “{words.field(field)}”"),)
         case Call():
-            return (say(f"子流程 {state.process}", f"Procedure {state.process}"),)
+            called = words.procedure(state.process)
+            return (say(f"子流程 {called}", f"Procedure {called}"),)
         case Wait(event=str(event)):
             return (say(f"等待消息 {event}", f"Waits for {event}"),)
         case Wait(until=until) if until is not None:
@@ -77,43 +79,67 @@ def _rule(sign: Sign, words: Words) -> str:
             return words.say(f"票签（{share}）", f"At least {share} of")
 
 
-def tooltip_of(state: State, words: Words, parties: Parties) -> str:
-    """Return title, duties and help of a state, one a line."""
-    lines = [title_of(state, words.lang)]
-    if isinstance(state, Task):
-        lines += _duties(state, words, parties) + _clocks(state, words, parties)
+def details_of(state: State, words: Words, parties: Parties) -> tuple[Detail, ...]:
+    """Return everything there is to know about a state: duties, limits, record, what it waits for, help."""
+    say = words.say
+    found: list[Detail] = []
+    match state:
+        case Task():
+            found = _duties(state, words, parties) + _clocks(state, words, parties)
+            if record := state.record.say(words.lang):
+                found.append(Detail(say("记录", "Record"), record))
+        case Parallel(for_each=str(field)):
+            found.append(Detail(say("逐项并行", "Once for each of"), words.field(field)))
+        case Call():
+            found.append(Detail(say("子流程", "Procedure"), words.procedure(state.process)))
+        case Wait(event=str(event)):
+            found.append(Detail(say("等待消息", "Waits for"), event))
+        case Wait(until=until) if until is not None:
+            found.append(Detail(say("等待", "Waits"), words.moment(until)))
+        case Service():
+            found.append(Detail(say("系统处理", "System"), state.handler))
+        case _:
+            pass
     if text := state.help.say(words.lang):
-        lines.append(text)
-    return "\n".join(lines)
+        found.append(Detail(say("说明", "Help"), text))
+    return tuple(found)
 
 
-def _duties(task: Task, words: Words, parties: Parties) -> list[str]:
+def tooltip_of(title: str, details: tuple[Detail, ...], words: Words) -> str:
+    """Return a title and what there is to know about it, one a line."""
+    return "\n".join([title, *(words.say(f"{d.label}：{d.text}", f"{d.label}: {d.text}") for d in details)])
+
+
+def _duties(task: Task, words: Words, parties: Parties) -> list[Detail]:
+    signers = tuple(member.party for member in task.sign.members)
     duties: tuple[tuple[str, str, tuple[Party, ...]], ...] = (
         ("责任", "Responsible", (task.responsible,) if task.responsible else ()),
+        (_rule(task.sign, words), _rule(task.sign, words), signers),
         ("问责", "Accountable", task.accountable),
         ("协办", "Support", task.support),
         ("咨询", "Consulted", task.consulted),
         ("知会", "Informed", task.informed),
     )
     return [
-        f"{words.say(f'{zh}：', f'{en}: ')}{words.listed([parties.full_line(party) for party in named])}"
+        Detail(
+            words.say(zh, en),
+            words.listed([parties.full_line(party) for party in named]),
+            tuple(dict.fromkeys(name for party in named for name in parties.people(party))),
+        )
         for zh, en, named in duties
         if named
     ]
 
 
-def _clocks(task: Task, words: Words, parties: Parties) -> list[str]:
+def _clocks(task: Task, words: Words, parties: Parties) -> list[Detail]:
     limits = (("响应", "Respond", task.respond), ("时限", "Due", task.due), ("最早", "Not before", task.not_before))
-    lines = [
-        words.say(f"{zh}：{words.timing_in_full(timing)}", f"{en}: {words.timing_in_full(timing)}")
-        for zh, en, timing in limits
-        if timing
-    ]
+    found = [Detail(words.say(zh, en), words.timing_in_full(timing)) for zh, en, timing in limits if timing]
     for step in task.overdue:
         to = parties.full_line(step.to)
         after = _after(step.after, words)
-        lines.append(words.say(f"逾期{after}：上报{to}", f"Overdue{after}: brought to {to}"))
-    return lines
+        label = words.say(f"逾期{after}", f"Overdue{after}")
+        found.append(Detail(label, words.say(f"上报{to}", f"brought to {to}"), parties.people(step.to)))
+    return found
 
 
 def _after(after: Duration | None, words: Words) -> str:

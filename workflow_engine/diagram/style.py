@@ -8,13 +8,14 @@ from workflow_engine.diagram.model import FlowKind
 
 FONT = "Noto Sans CJK SC"
 INK = "#1F2933"
+PAPER = "#FFFFFF"
 MUTED = "#52606D"
 RETURN = "#B5331E"
 RULE = "#52606D"
 HEADER = "#DCE3EB"
 LANE_TINTS = ("#F2F7FC", "#FDF8EC", "#F1F8F1", "#FAF1F7", "#F3F2FB", "#EFF8F8")
 
-BOLD_ROLES = frozenset({"sheet", "lane-title", "title", "bar", "vacant"})
+BOLD_ROLES = frozenset({"sheet", "lane-title", "title", "bar", "vacant", "badge"})
 TEXT_COLOURS = {"line": MUTED, "lane-head": MUTED, "name": MUTED, "vacant": RETURN, "bar": "#FFFFFF"}
 
 TITLE_EM = 11.0
@@ -33,6 +34,11 @@ class Stroke:
     head: str
     sample: str
     width: float = 1.1
+
+    @property
+    def pen(self) -> float:
+        """The width of its line in points."""
+        return 2.2 if self.style == "bold" else self.width
 
 
 STROKES = {

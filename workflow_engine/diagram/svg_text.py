@@ -6,198 +6,194 @@ Colours stand as attributes, which every viewer reads; a style sheet changes the
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import quote
 
 from workflow_engine.diagram import style
-from workflow_engine.diagram.layout.geometry import Band, Box, Cell, Key, Layout, Point, Rect, Shape, Text, Way
-from workflow_engine.diagram.layout.outline import Curve, head, line, outline
-from workflow_engine.diagram.layout.sizes import SIZES
+from workflow_engine.diagram.badges import Badge
+from workflow_engine.diagram.dress import TRAVELLED, Dressed, dressed
+from workflow_engine.diagram.dress import Key as OverlayKey
+from workflow_engine.diagram.layout.geometry import Band, Box, Cell, Key, Layout, Rect, Shape, Way
+from workflow_engine.diagram.layout.outline import line, rounded_box
+from workflow_engine.diagram.links import href
 from workflow_engine.diagram.model import Diagram, FlowKind, NodeKind
-from workflow_engine.diagram.printable import printable
+from workflow_engine.diagram.overlay import Look, Mark
+from workflow_engine.diagram.svg_parts import (
+    FONTS,
+    STYLE,
+    arrow,
+    escaped,
+    number,
+    path,
+    rect,
+    shape,
+    stroke,
+    text,
+    title,
+)
 from workflow_engine.errors import Message
 
-FONTS = (
-    "'Noto Sans CJK SC', 'Source Han Sans SC', 'Noto Sans SC', 'PingFang SC', 'Microsoft YaHei', "
-    "'WenQuanYi Micro Hei', sans-serif"
-)
-_ENTITIES = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"))
-_DASHES = {"dashed": "6 4", "dotted": "1.5 3"}
-_DARK = (
-    ".paper{fill:#12181F}.frame,.lane-frame{stroke:#7B8794}.header{fill:#263340}.shape{fill:#1D2731;stroke:#CBD2D9}",
-    ".bar .shape{fill:#CBD2D9;stroke:#CBD2D9}.bar text{fill:#12181F}",
-    "text{fill:#E4E7EB}.line,.lane-head,.name{fill:#9AA5B1}.vacant{fill:#FF9B85}",
-    ".tint{fill-opacity:.08}.ink{stroke:#CBD2D9}.ink-fill{fill:#CBD2D9}.muted{stroke:#9AA5B1}.muted-fill{fill:#9AA5B1}",
-    ".back{stroke:#FF8A70}.back-fill{fill:#FF8A70}.hollow{fill:#12181F}",
-)
-_TONES = {style.INK: "ink", style.MUTED: "muted", style.RETURN: "back"}
-_STYLE = "text{unicode-bidi:isolate;white-space:pre}"
+__all__ = ["FONTS", "escaped", "number", "path", "svg_element", "svg_text"]
 
 
 def svg_text(layout: Layout) -> str:
     """Return the chart as an SVG document."""
-    return "\n".join(_document(layout)) + "\n"
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + svg_element(layout) + "\n"
 
 
-def escaped(text: str) -> str:
-    """Return ``text`` as character data or attribute value; what XML cannot hold is replaced."""
-    text = printable(text)
-    for sign, entity in _ENTITIES:
-        text = text.replace(sign, entity)
-    return text
+def svg_element(layout: Layout, *, role: str = "img", suffix: str = ".svg") -> str:
+    """Return the chart as an ``svg`` element; links to called procedures lead to files with this suffix."""
+    return "\n".join(_Writer(dressed(layout), role, suffix).whole())
 
 
-def number(value: float) -> str:
-    """Return a coordinate with at most two places, without trailing noughts."""
-    return f"{round(value, 2) + 0.0:.2f}".rstrip("0").rstrip(".")
+class _Writer:
+    def __init__(self, chart: Dressed, role: str, suffix: str) -> None:
+        self._chart = chart
+        self._role = role
+        self._suffix = suffix
+
+    def whole(self) -> Iterator[str]:
+        layout = self._chart.layout
+        yield from _head(layout.diagram, self._chart.frame, self._role)
+        yield '<g id="title-block">'
+        for cell in layout.cells:
+            yield from _cell(cell)
+        yield "</g>"
+        for at, band in enumerate(layout.bands):
+            yield from _band(band, style.LANE_TINTS[at % len(style.LANE_TINTS)])
+        for way in sorted(layout.ways, key=lambda way: way.flow.id in self._chart.travelled):
+            yield from self._way(way)
+        for box in layout.boxes:
+            yield from self._box(box)
+        yield from self._badges()
+        yield '<g id="legend">'
+        for key in layout.keys:
+            yield from _key(key)
+        for entry in self._chart.keys:
+            yield from _overlay_key(entry)
+        yield "</g>"
+        yield '<g id="notes">'
+        for _, words in layout.notes:
+            yield text(words)
+        yield "</g>"
+        yield "</svg>"
+
+    def _box(self, box: Box) -> Iterator[str]:
+        node = box.node
+        mark = self._chart.marks.get(node.id)
+        look = mark.look if mark else None
+        extra = " bar" if box.shape is Shape.BAR else ""
+        marked = f" marked {look.name}" if look else ""
+        yield f'<g id="{escaped(node.id)}" class="node {node.kind}{extra}{marked}">'
+        yield title("\n".join([node.tooltip or node.heading, *_said(mark, self._chart.layout.diagram.lang)]))
+        if node.link:
+            yield f'<a href="{escaped(href(self._chart.layout.diagram, node.link, self._suffix))}">'
+        yield from shape(box.shape, box.frame, 2.0 if node.kind is NodeKind.END else 1.1, look)
+        ink = look.ink if look else ""
+        yield from (text(words, ink=ink) for words in box.texts)
+        if node.link:
+            yield "</a>"
+        yield "</g>"
+
+    def _way(self, way: Way) -> Iterator[str]:
+        kind = style.STROKES[way.flow.kind]
+        gone = way.flow.id in self._chart.travelled
+        yield f'<g id="{escaped(way.flow.id)}" class="flow {way.flow.kind}{" travelled" if gone else ""}">'
+        if way.flow.label.strip():
+            yield title(way.flow.label)
+        if gone:  # the whole way, also where it runs along with others
+            yield from arrow(way.points, kind, max(TRAVELLED, kind.pen))
+        elif way.shared:
+            yield stroke(line(_until_joined(way)), kind)
+        else:
+            yield from arrow(way.points, kind)
+        if way.label:
+            yield from (text(words, kind.color) for words in way.label.texts)
+        yield "</g>"
+
+    def _badges(self) -> Iterator[str]:
+        if self._chart.badges:
+            yield '<g id="badges" class="badges" pointer-events="none">'
+            for badge in self._chart.badges:
+                yield from _badge(badge)
+            yield "</g>"
 
 
-def _document(layout: Layout) -> Iterator[str]:
-    diagram = layout.diagram
-    w, h = number(layout.width), number(layout.height)
-    yield '<?xml version="1.0" encoding="UTF-8"?>'
+def _head(diagram: Diagram, frame: Rect, role: str) -> Iterator[str]:
+    x, y, w, h = map(number, (frame.x, frame.y, frame.w, frame.h))
+    lang = escaped(diagram.lang)
     yield (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{w}pt" height="{h}pt" viewBox="0 0 {w} {h}" role="img" '
-        f'lang="{escaped(diagram.lang)}" aria-labelledby="chart-title" font-family="{FONTS}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{w}pt" height="{h}pt" viewBox="{x} {y} {w} {h}" role="{role}" '
+        f'lang="{lang}" xml:lang="{lang}" aria-labelledby="chart-title chart-desc" font-family="{FONTS}" '
         f'fill="{style.INK}" text-rendering="geometricPrecision">'
     )
-    yield f'<title id="chart-title">{escaped(diagram.title)}</title>'
-    yield f"<desc>{escaped(_description(diagram))}</desc>"
-    yield f"<style>{_STYLE}@media (prefers-color-scheme:dark){{{''.join(_DARK)}}}</style>"
-    yield _rect(Rect(0, 0, layout.width, layout.height), 'class="paper" fill="#FFFFFF"')
-    yield '<g id="title-block">'
-    for cell in layout.cells:
-        yield from _cell(cell)
-    yield "</g>"
-    for at, band in enumerate(layout.bands):
-        yield from _band(band, style.LANE_TINTS[at % len(style.LANE_TINTS)])
-    for way in layout.ways:
-        yield from _way(way)
-    for box in layout.boxes:
-        yield from _box(box)
-    yield '<g id="legend">'
-    for key in layout.keys:
-        yield from _key(key)
-    yield "</g>"
-    yield '<g id="notes">'
-    for _, text in layout.notes:
-        yield _text(text)
-    yield "</g>"
-    yield "</svg>"
+    name = f"{diagram.title} — {diagram.overlay.title}" if diagram.overlay else diagram.title
+    yield f'<title id="chart-title">{escaped(name)}</title>'
+    yield f'<desc id="chart-desc">{escaped(_description(diagram))}</desc>'
+    yield f"<style>{STYLE}</style>"
+    yield rect(frame, f'class="paper" fill="{style.PAPER}"')
 
 
 def _cell(cell: Cell) -> Iterator[str]:
-    yield _rect(cell.frame, f'class="frame" fill="none" stroke="{style.RULE}" stroke-width="0.8"')
-    yield from map(_text, cell.texts)
+    yield rect(cell.frame, f'class="frame" fill="none" stroke="{style.RULE}" stroke-width="0.8"')
+    yield from map(text, cell.texts)
 
 
 def _band(band: Band, tint: str) -> Iterator[str]:
     rule = f'stroke="{style.RULE}" stroke-width="0.8"'
     yield f'<g id="{escaped(band.lane.id)}" class="lane">'
-    yield _title(band.lane.title)
-    yield _rect(band.frame, f'class="lane-frame tint" fill="{tint}" {rule}')
-    yield _rect(band.header, f'class="lane-frame header" fill="{style.HEADER}" {rule}')
-    yield from map(_text, band.texts)
+    yield title(band.lane.title)
+    yield rect(band.frame, f'class="lane-frame tint" fill="{tint}" {rule}')
+    yield rect(band.header, f'class="lane-frame header" fill="{style.HEADER}" {rule}')
+    yield from map(text, band.texts)
     yield "</g>"
 
 
-def _box(box: Box) -> Iterator[str]:
-    node = box.node
-    extra = " bar" if box.shape is Shape.BAR else ""
-    yield f'<g id="{escaped(node.id)}" class="node {node.kind}{extra}">'
-    yield _title(node.tooltip or node.heading)
-    if node.link:
-        yield f'<a href="{quote(node.link, safe="")}.svg">'
-    yield from _shape(box.shape, box.frame, 2.0 if node.kind is NodeKind.END else 1.1)
-    yield from map(_text, box.texts)
-    if node.link:
-        yield "</a>"
-    yield "</g>"
-
-
-def _way(way: Way) -> Iterator[str]:
-    yield f'<g id="{escaped(way.flow.id)}" class="flow {way.flow.kind}">'
-    if way.flow.label.strip():
-        yield _title(way.flow.label)
-    yield from _arrow(way.points[: len(way.points) - way.shared + 2] if way.shared else way.points, way)
-    if way.label:
-        yield from (_text(text, style.STROKES[way.flow.kind].color) for text in way.label.texts)
-    yield "</g>"
-
-
-def _arrow(points: tuple[Point, ...], way: Way) -> Iterator[str]:
-    kind = style.STROKES[way.flow.kind]
-    if way.shared:
-        (x1, y1), (x2, y2) = points[-2:]
-        share = min(5.0 / ((abs(x2 - x1) + abs(y2 - y1)) or 1.0), 1.0)
-        yield _stroke(line((*points[:-1], (x1 + (x2 - x1) * share, y1 + (y2 - y1) * share))), kind)
-        return
-    yield from _line_with_head(points, kind)
-
-
-def _line_with_head(points: tuple[Point, ...], kind: style.Stroke) -> Iterator[str]:
-    pieces, back = head(kind.head, points[-2], points[-1])
-    yield _stroke(line(points, back), kind)
-    tone = _TONES[kind.color]
-    for piece in pieces:
-        end = "Z" if piece.closed else ""
-        fill, name = "none", tone
-        if piece.closed:
-            fill, name = (kind.color, f"{tone} {tone}-fill") if piece.filled else ("#FFFFFF", f"{tone} hollow")
-        yield f'<path class="{name}" d="{path(piece.curve)}{end}" fill="{fill}" stroke="{kind.color}"/>'
-
-
-def _stroke(curve: Curve, kind: style.Stroke) -> str:
-    dash = f' stroke-dasharray="{_DASHES[kind.style]}"' if kind.style in _DASHES else ""
-    wide = 2.2 if kind.style == "bold" else kind.width
-    return (
-        f'<path class="way {_TONES[kind.color]}" d="{path(curve)}" fill="none" stroke="{kind.color}" '
-        f'stroke-width="{wide}"{dash}/>'
-    )
+def _until_joined(way: Way) -> tuple[tuple[float, float], ...]:
+    """Return the points of a way up to a little beyond the point where it joins another."""
+    points = way.points[: len(way.points) - way.shared + 2]
+    (x1, y1), (x2, y2) = points[-2:]
+    share = min(5.0 / ((abs(x2 - x1) + abs(y2 - y1)) or 1.0), 1.0)
+    return (*points[:-1], (x1 + (x2 - x1) * share, y1 + (y2 - y1) * share))
 
 
 def _key(key: Key) -> Iterator[str]:
     if key.sample in set(Shape):
-        shape = Shape(key.sample)
-        frame = Rect(key.frame.x, key.frame.y + 3, key.frame.w, key.frame.h - 6) if shape is Shape.BAR else key.frame
-        yield from _shape(shape, frame, 1.0)
+        kind = Shape(key.sample)
+        frame = Rect(key.frame.x, key.frame.y + 3, key.frame.w, key.frame.h - 6) if kind is Shape.BAR else key.frame
+        yield from shape(kind, frame, 1.0)
     else:
         y = key.frame.middle[1]
-        yield from _line_with_head(((key.frame.x, y), (key.frame.right, y)), style.STROKES[FlowKind(key.sample)])
-    yield _text(key.text)
+        yield from arrow(((key.frame.x, y), (key.frame.right, y)), style.STROKES[FlowKind(key.sample)])
+    yield text(key.text)
 
 
-def _shape(shape: Shape, frame: Rect, pen: float) -> Iterator[str]:
-    fill = style.INK if shape is Shape.BAR else "#FFFFFF"
-    first, *inner = outline(shape, frame)
-    yield f'<path class="shape" d="{path(first)}Z" fill="{fill}" stroke="{style.INK}" stroke-width="{pen:g}"/>'
-    for curve in inner:
-        yield f'<path class="shape" d="{path(curve)}" fill="none" stroke="{style.INK}" stroke-width="0.8"/>'
+def _overlay_key(key: OverlayKey) -> Iterator[str]:
+    look: Look | None = key.sample.look
+    if look:
+        yield f'<g class="marked {look.name}">'
+        yield from shape(Shape.BOX, key.frame, 1.0, look)
+        yield "</g>"
+    elif key.badge is None:
+        y = key.frame.middle[1]
+        yield from arrow(((key.frame.x, y), (key.frame.right, y)), style.STROKES[FlowKind.FORWARD], TRAVELLED)
+    if key.badge:
+        yield from _badge(key.badge)
+    yield text(key.text)
 
 
-def _text(text: Text, colour: str = "") -> str:
-    fill = colour or style.TEXT_COLOURS.get(text.role, style.INK)
-    tone = f" {_TONES[colour]}-fill" if colour else ""
-    bold = ' font-weight="700"' if text.role in style.BOLD_ROLES else ""
-    anchor = "" if text.left else ' text-anchor="middle"'
-    size = number(SIZES[text.role])
-    return (
-        f'<text class="{text.role}{tone}" x="{number(text.x)}" y="{number(text.y)}" font-size="{size}"{bold}{anchor} '
-        f'fill="{fill}">{escaped(text.words)}</text>'
+def _badge(badge: Badge) -> Iterator[str]:
+    look, owner = badge.look, f' data-for="{escaped(badge.node)}"' if badge.node else ""
+    yield f'<g class="badge {look.name}"{owner}>'
+    yield (
+        f'<path d="{path(rounded_box(badge.frame, 3.5))}Z" fill="{look.fill}" stroke="{look.frame}" '
+        f'stroke-width="{look.pen:g}"/>'
     )
+    yield from (text(words, ink=look.ink) for words in badge.texts)
+    yield "</g>"
 
 
-def _title(words: str) -> str:
-    return f"<title>{escaped(words)}</title>"
-
-
-def _rect(frame: Rect, rest: str) -> str:
-    x, y, w, h = map(number, (frame.x, frame.y, frame.w, frame.h))
-    return f'<rect x="{x}" y="{y}" width="{w}" height="{h}" {rest}/>'
-
-
-def path(curve: Curve) -> str:
-    """Return a curve in SVG's letters."""
-    return "".join(step + " ".join(f"{number(x)},{number(y)}" for x, y in points) for step, points in curve)
+def _said(mark: Mark | None, lang: str) -> Iterator[str]:
+    for fact in mark.words if mark else ():
+        yield Message(f"{fact.label}：{fact.text}", f"{fact.label}: {fact.text}").say(lang)
 
 
 def _description(diagram: Diagram) -> str:

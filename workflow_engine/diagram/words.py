@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from workflow_engine.definition.model import (
     Duration,
+    End,
     FieldMoment,
     Parallel,
     ProcessDefinition,
@@ -37,8 +38,11 @@ _CHINESE = {"and": "且", "or": "或", "not": "非", "in": "属于", "true": "�
 class Words:
     """Says the parts of one procedure in one language; ``en`` is English, every other language Chinese."""
 
-    def __init__(self, definition: ProcessDefinition, lang: str) -> None:
+    def __init__(
+        self, definition: ProcessDefinition, lang: str, others: Mapping[str, ProcessDefinition] | None = None
+    ) -> None:
         self.lang = lang
+        self._others = others or {}
         self._fields: Mapping[str, str] = {
             field.name: field.title.say(lang) or field.name for field in definition.data.values()
         }
@@ -59,6 +63,19 @@ class Words:
     def field(self, name: str) -> str:
         """Return the title of a field, its name when it has none."""
         return self._fields.get(name, name)
+
+    def procedure(self, name: str) -> str:
+        """Return the title of another procedure, its name when it is not known."""
+        other = self._others.get(name)
+        return (other.title.say(self.lang) if other else "") or name
+
+    def outcome(self, process: str, outcome: str) -> str:
+        """Return how another procedure calls an end of its own, the outcome itself when it is not known."""
+        other = self._others.get(process)
+        for state in other.states.values() if other else ():
+            if isinstance(state, End) and state.outcome == outcome:
+                return state.title.say(self.lang) or outcome
+        return outcome
 
     def moment(self, length: Duration | FieldMoment) -> str:
         """Say a length of time, or the field that holds the moment."""

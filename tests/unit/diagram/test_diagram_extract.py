@@ -94,12 +94,13 @@ def test_the_legend_explains_exactly_the_kinds_that_occur(small: Diagram) -> Non
     assert {entry.kind for entry in small.legend} == {f.kind for f in small.flows}
 
 
-def test_the_tooltip_tells_all_duties_and_all_limits(small: Diagram) -> None:
+def test_the_tooltip_tells_all_duties_and_all_limits_and_the_record(small: Diagram) -> None:
     assert node(small, "step-accept").tooltip.splitlines() == [
         "受理",
         "责任：综合科科员 甲",
         "问责：综合科科长（缺人）",
         "时限：费用 > 5000 时2小时；其他1个工作日",
+        "记录：受理单",
     ]
 
 
