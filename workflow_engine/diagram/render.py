@@ -12,11 +12,15 @@ from workflow_engine.errors import Message, UsageError
 
 
 class Renderer(Protocol):
-    """What each file in ``renderers/`` offers: its name, the suffix of its files, their type, and the drawing."""
+    """What each file in ``renderers/`` offers: its name, the suffix of its files, their type, and the drawing.
+
+    ``OVERLAYS`` is true when it shows the overlay of a chart, too.
+    """
 
     NAME: str
     SUFFIX: str
     MEDIA_TYPE: str
+    OVERLAYS: bool
 
     def render(self, diagram: Diagram) -> bytes:
         """Return the chart as a file. The same chart gives the same bytes on the same machine."""
@@ -44,7 +48,14 @@ def renderer(format: str) -> Renderer:
 def render(diagram: Diagram, format: str) -> bytes:
     """Return ``diagram`` as a file of ``format``.
 
-    Raises ``UsageError`` for an unknown format, ``RendererMissing`` when a program or font is missing,
-    ``WorkflowError`` when Graphviz cannot draw.
+    Raises ``UsageError`` for an unknown format and for one that cannot show the chart's overlay, ``RendererMissing``
+    when a program or font is missing, ``WorkflowError`` when Graphviz cannot draw.
     """
-    return renderer(format).render(diagram)
+    found = renderer(format)
+    if diagram.overlay and not found.OVERLAYS:
+        able = [name for name in formats() if renderer(name).OVERLAYS]
+        raise UsageError(
+            Message(f"{format} 格式不能标出事项和冷热", f"the format {format} cannot show cases and heat"),
+            help=Message(f"改用 {'、'.join(able)}", f"choose one of: {', '.join(able)}"),
+        )
+    return found.render(diagram)

@@ -7,17 +7,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from workflow_engine.definition.calendar import WorkingTime
+from workflow_engine.definition.model import ActionKind
 from workflow_engine.diagram.model import Diagram, Flow
 from workflow_engine.kernel.case import Case, Visit
-from workflow_engine.kernel.events import Branched, Entered, Entry, Forked, Left, Started, fold
+from workflow_engine.kernel.events import Acted, Branched, Entered, Entry, Forked, Left, Started, fold
+from workflow_engine.kernel.operations.return_to import VIA as RETURNED
+
+_BACK = frozenset({ActionKind.RETURN, ActionKind.PASS_BACK})
 
 
 @dataclass(frozen=True, slots=True)
 class Stay:
     """One stay in a state. ``until`` is None while it lasts; ``due_at`` is its limit, extensions included.
 
-    ``via`` is what ended it (an action, or ``=…`` for what nobody did), ``by`` who did. ``paused`` are the spans in
-    which the case was suspended meanwhile.
+    ``via`` is what ended it (an action, or ``=…`` for what nobody did), ``by`` who did, ``to`` the state it led to.
+    ``returned`` when the matter was sent back: returned, or passed back as not ours. ``paused`` are the spans in which
+    the case was suspended, in this stay or before.
     """
 
     state: str
@@ -26,6 +31,8 @@ class Stay:
     due_at: datetime | None = None
     via: str = ""
     by: str = ""
+    to: str = ""
+    returned: bool = False
     paused: tuple[tuple[datetime, datetime], ...] = ()
 
     def worked(self, time: WorkingTime, now: datetime) -> timedelta:
@@ -56,13 +63,20 @@ def stays_of(trail: Iterable[Entry], now: datetime) -> tuple[Stay, ...]:
                 open_visits[event.visit.id] = event.visit
             elif isinstance(event, Left):
                 visit = open_visits[event.visit]
-                ended[event.visit] = Stay(visit.state, visit.since, entry.at, visit.due_at, event.via, entry.by)
+                back = _is_return(event, entry)
+                how = (event.via, entry.by, event.to or "", back)
+                ended[event.visit] = Stay(visit.state, visit.since, entry.at, visit.due_at, *how)
         open_visits = {visit.id: visit for visit in case.visits}
     if case.margin.suspension:
         pauses.append((case.margin.suspension.at, now))
     lasting = {visit.id: Stay(visit.state, visit.since, None, visit.due_at) for visit in open_visits.values()}
     stays = (ended.get(number) or lasting.get(number) for number in order)
     return tuple(replace(stay, paused=tuple(pauses)) for stay in stays if stay)
+
+
+def _is_return(event: Left, entry: Entry) -> bool:
+    kinds = {acted.kind for acted in entry.events if isinstance(acted, Acted) and acted.action == event.via}
+    return event.via == RETURNED or not kinds.isdisjoint(_BACK)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,22 +7,47 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from workflow_engine.console.options import add_processes, catalogue, text
+from workflow_engine.console.options import add_engine, catalogue, text
 from workflow_engine.console.talk import Talk
 from workflow_engine.errors import Message, StorageError, UsageError
 
 NAME = "render"
 ORDER = 20
-HELP = Message("绘制责任流程图", "draw responsibility charts")
+HELP = Message(
+    "绘制责任流程图；写事项编号则标出它走到哪里，加 --heat 则按历史着色",
+    "draw responsibility charts; with the id of a case, where it stands; with --heat, coloured by what happened",
+)
 EXAMPLE = "workflow-engine render repair_request --format svg --out repair_request.svg"
 
 
 def arguments(parser: argparse.ArgumentParser, lang: str) -> None:
     """Declare the options."""
     parser.add_argument(
-        "names", nargs="*", metavar="PROCESS", help=text(lang, "流程名；不写则全部", "procedures; default: all")
+        "names",
+        nargs="*",
+        metavar="PROCESS|CASE",
+        help=text(lang, "流程名或事项编号；不写则画全部流程", "procedures or case ids; default: all procedures"),
     )
-    add_processes(parser, lang)
+    add_engine(parser, lang)
+    parser.add_argument(
+        "--heat",
+        choices=("waiting", "returns", "overdue"),
+        help=text(
+            lang,
+            "按数据库中的事项着色：停留时间、退回次数、超期比例",
+            "colour by the cases of the database: time waited, returns, share overdue",
+        ),
+    )
+    parser.add_argument(
+        "--links",
+        default="",
+        metavar="BASE",
+        help=text(
+            lang,
+            "子流程链接的开头（目录或网址，默认同目录）",
+            "what links to called procedures begin with (default: same folder)",
+        ),
+    )
     parser.add_argument(
         "--at",
         type=_day,
@@ -31,7 +56,9 @@ def arguments(parser: argparse.ArgumentParser, lang: str) -> None:
             lang, "按哪一天的任职写人名（默认今天）", "whose names stand in the boxes (default: today's holders)"
         ),
     )
-    parser.add_argument("--format", default=None, help=text(lang, "svg png pdf dot mermaid", "svg png pdf dot mermaid"))
+    parser.add_argument(
+        "--format", default=None, help=text(lang, "svg html png pdf dot mermaid", "svg html png pdf dot mermaid")
+    )
     parser.add_argument(
         "--out",
         default=None,
@@ -41,36 +68,35 @@ def arguments(parser: argparse.ArgumentParser, lang: str) -> None:
 
 def run(args: argparse.Namespace, talk: Talk) -> int:
     """Write one picture for each procedure; tell the file names."""
-    from workflow_engine.clock import SystemClock
-    from workflow_engine.diagram.extract import extract
+    from workflow_engine.console.drawing import Drawing
     from workflow_engine.diagram.render import formats, render
 
     read = catalogue([args.processes])
     _stop_at_problems(read.problems)
     names = args.names or list(read.processes)
-    for name in names:
-        if name not in read.processes:
-            known = "、".join(read.processes)
-            raise UsageError(Message(f"没有流程“{name}”；有：{known}", f"no procedure {name!r}; known: {known}"))
     kind = args.format or (Path(args.out).suffix.removeprefix(".") if args.out and args.out != "-" else "svg") or "svg"
     if kind not in formats():
         raise UsageError(Message(f"没有格式“{kind}”；有：{'、'.join(formats())}", f"no format {kind!r}: {formats()}"))
-    day = args.at or SystemClock().now().astimezone(read.calendar.zone).date()
-    for number, name in enumerate(names, 1):
-        picture = render(extract(read.processes[name], read.organization, lang=talk.lang, at=day), kind)
-        target = _target(args.out, name, kind, several=len(names) > 1)
-        if target is None:
-            sys.stdout.buffer.write(picture)
-            continue
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(picture)
-        except OSError as error:
-            raise StorageError(Message(f"写不了 {target}：{error}", f"cannot write {target}: {error}")) from error
-        talk.data(str(target))
-        if len(names) > 1:
-            talk.say(f"[{number}/{len(names)}] {name}", f"[{number}/{len(names)}] {name}")
+    with Drawing(args, talk, read) as drawing:
+        drawing.check(names)
+        for number, name in enumerate(names, 1):
+            picture = render(drawing.chart(name), kind)
+            _write(picture, _target(args.out, name, kind, several=len(names) > 1), talk)
+            if len(names) > 1:
+                talk.say(f"[{number}/{len(names)}] {name}", f"[{number}/{len(names)}] {name}")
     return 0
+
+
+def _write(picture: bytes, target: Path | None, talk: Talk) -> None:
+    if target is None:
+        sys.stdout.buffer.write(picture)
+        return
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(picture)
+    except OSError as error:
+        raise StorageError(Message(f"写不了 {target}：{error}", f"cannot write {target}: {error}")) from error
+    talk.data(str(target))
 
 
 def _day(words: str) -> date:

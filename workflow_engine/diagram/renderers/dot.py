@@ -8,6 +8,7 @@ from workflow_engine.diagram.model import Diagram
 NAME = "dot"
 SUFFIX = ".dot"
 MEDIA_TYPE = "text/vnd.graphviz"
+OVERLAYS = False
 
 
 def render(diagram: Diagram) -> bytes:

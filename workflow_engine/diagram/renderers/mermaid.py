@@ -12,6 +12,7 @@ from workflow_engine.diagram.style import INK, RETURN
 NAME = "mermaid"
 SUFFIX = ".mmd"
 MEDIA_TYPE = "text/vnd.mermaid"
+OVERLAYS = False
 
 _PLAIN = frozenset(" .,:()/+=_-")
 _BOXES = {

@@ -15,6 +15,7 @@ from workflow_engine.diagram.printable import has_chinese
 NAME = "pdf"
 SUFFIX = ".pdf"
 MEDIA_TYPE = "application/pdf"
+OVERLAYS = True
 
 _WHEN = re.compile(rb"/CreationDate \(D:\d{14}")
 _NEVER = b"/CreationDate (D:20000101000000"

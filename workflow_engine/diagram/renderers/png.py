@@ -12,6 +12,7 @@ from workflow_engine.diagram.printable import has_chinese
 NAME = "png"
 SUFFIX = ".png"
 MEDIA_TYPE = "image/png"
+OVERLAYS = True
 
 _DPI = 144
 

@@ -9,6 +9,7 @@ from workflow_engine.diagram.svg_text import svg_text
 NAME = "svg"
 SUFFIX = ".svg"
 MEDIA_TYPE = "image/svg+xml"
+OVERLAYS = True
 
 
 def render(diagram: Diagram) -> bytes:

@@ -1,0 +1,134 @@
+"""What ``render`` draws: a procedure, one case on its chart, or a chart coloured by the figures of its cases."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workflow_engine.console.options import open_engine
+from workflow_engine.console.talk import Talk
+from workflow_engine.errors import Message, UnknownCase, UsageError
+
+if TYPE_CHECKING:
+    from workflow_engine.definition.catalogue import Catalogue
+    from workflow_engine.definition.model import ProcessDefinition
+    from workflow_engine.diagram.model import Diagram
+    from workflow_engine.engine import Engine
+    from workflow_engine.kernel.events import Entry
+
+_AT_ONCE = 200
+
+
+class Drawing:
+    """Makes charts for one command; the database is opened when a chart needs it, and closed with this."""
+
+    def __init__(self, args: argparse.Namespace, talk: Talk, read: Catalogue) -> None:
+        self._args = args
+        self._talk = talk
+        self._read = read
+        self._stack = ExitStack()
+        self._engine: Engine | None = None
+
+    def __enter__(self) -> Drawing:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def check(self, names: list[str]) -> None:
+        """Raise ``UsageError`` for the first name that is neither a procedure nor a case, before anything is drawn."""
+        for name in names:
+            if name not in self._read.processes and not self._is_case(name):
+                known = "、".join(self._read.processes)
+                raise UsageError(
+                    Message(
+                        f"没有流程或事项“{name}”；流程有：{known}", f"no procedure or case {name!r}; known: {known}"
+                    ),
+                    help=Message(
+                        f"事项编号到 --db 指明的数据库中找，现为 {self._args.db}",
+                        f"case ids are looked up in the database of --db, now {self._args.db}",
+                    ),
+                )
+
+    def _is_case(self, name: str) -> bool:
+        if not self._has_database():
+            return False
+        try:
+            self._opened().case(name)
+        except UnknownCase:
+            return False
+        return True
+
+    def chart(self, name: str) -> Diagram:
+        """Return the chart of a procedure, with its heat when that was asked for, or of one case."""
+        definition = self._read.processes.get(name)
+        if definition is None:
+            return self._case(name)
+        diagram = self._plain(definition, self._args.at or self._today())
+        return self._heated(diagram, name) if self._args.heat else diagram
+
+    def _plain(self, definition: ProcessDefinition, at: date) -> Diagram:
+        from workflow_engine.diagram.extract import extract
+        from workflow_engine.diagram.links import link_base
+
+        lang, others = self._talk.lang, self._read.processes
+        diagram = extract(definition, self._read.organization, lang=lang, at=at, others=others)
+        return replace(diagram, links=link_base(self._args.links))
+
+    def _case(self, case_id: str) -> Diagram:
+        from workflow_engine.diagram.live import live
+
+        engine = self._opened()
+        case, trail, now = engine.case(case_id), engine.history(case_id), engine.clock.now()
+        definition = engine.definition(case.digest)
+        diagram = self._plain(definition, self._args.at or self._today())
+        return replace(diagram, overlay=live(diagram, definition, case, trail, now, engine.world))
+
+    def _heated(self, diagram: Diagram, process: str) -> Diagram:
+        from workflow_engine.diagram.figures import figures
+        from workflow_engine.diagram.heat import Heat, heat
+
+        engine = self._opened()
+        time = engine.world.time
+        found = figures(self._trails(process), time, engine.clock.now())
+        if not found.cases:
+            self._talk.say(
+                f"库中还没有“{process}”的事项，图上没有颜色和数字",
+                f"no case of {process!r} in the database yet: the chart has no colours and no figures",
+            )
+        return replace(diagram, overlay=heat(diagram, found, Heat(self._args.heat), time))
+
+    def _trails(self, process: str) -> Iterator[tuple[Entry, ...]]:
+        engine, offset = self._opened(), 0
+        while rows := engine.store.cases(process=process, open_only=False, limit=_AT_ONCE, offset=offset):
+            for row in rows:
+                yield engine.history(row.id)
+            offset += len(rows)
+            if offset % (5 * _AT_ONCE) == 0:
+                self._talk.say(f"已读 {offset} 件", f"{offset} cases read")
+
+    def _today(self) -> date:
+        from workflow_engine.clock import SystemClock
+
+        return SystemClock().now().astimezone(self._read.calendar.zone).date()
+
+    def _has_database(self) -> bool:
+        where = str(self._args.db)
+        return where == "memory:" or "://" in where or Path(where).exists()
+
+    def _opened(self) -> Engine:
+        if self._engine is None:
+            if not self._has_database():
+                raise UsageError(
+                    Message(f"没有数据库 {self._args.db}", f"there is no database {self._args.db}"),
+                    help=Message(
+                        "用 --db 指明存放事项的数据库", "name the database in which the cases are kept with --db"
+                    ),
+                )
+            self._engine = self._stack.enter_context(open_engine(self._args, self._talk))
+        return self._engine
