@@ -1,9 +1,16 @@
-"""Which cell each box stands in: rows run down the sheet, every lane has one or more columns."""
+"""Which cell each box stands in: rows run down the sheet, every lane has one or more columns; or turned, see ``Plan``.
+
+Everything is planned with the lanes side by side. A level plan is such a plan turned: lanes lie one below the other and
+the steps run to the right.
+"""
 
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from math import ceil
 
 from workflow_engine.diagram.layout.order import lane_order, onward
 from workflow_engine.diagram.model import Diagram, Flow, Node, NodeKind
@@ -14,16 +21,49 @@ _FROM_ABOVE = frozenset({NodeKind.PARALLEL, NodeKind.JOIN, NodeKind.DECISION})
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The grid: lanes from left to right, the lane of each column, and where each node stands.
+    """The grid: the lanes in their order, the lane of each slot, and where each node stands.
 
-    ``cells`` gives row and column of a node; ``spans`` the first and last column it fills, which differ only for bars.
+    Slots are columns, in a ``level`` plan rows; steps are counted along the other axis. ``cells`` gives row and column
+    of a node; ``spans`` the first and last slot it fills, which differ for bars and for boxes with many arrows.
     """
 
     lanes: tuple[str, ...]
-    columns: tuple[str, ...]
-    rows: int
+    slots: tuple[str, ...]
+    steps: int
     cells: dict[str, tuple[int, int]]
     spans: dict[str, tuple[int, int]]
+    level: bool = False
+
+    @property
+    def rows(self) -> int:
+        """How many rows the sheet has."""
+        return len(self.slots) if self.level else self.steps
+
+    @property
+    def columns(self) -> int:
+        """How many columns the sheet has."""
+        return self.steps if self.level else len(self.slots)
+
+    @property
+    def borders(self) -> set[int]:
+        """The gaps between slots (0 before the first) in which one lane ends and the next begins."""
+        return {at for at, (one, next_) in enumerate(pairwise(self.slots), 1) if one != next_}
+
+    def step(self, id_: str) -> int:
+        """Return how far along the procedure a node stands."""
+        return self.cells[id_][1 if self.level else 0]
+
+    def extent(self, id_: str) -> tuple[range, range]:
+        """Return the rows and the columns that a node fills."""
+        (row, column), (low, high) = self.cells[id_], self.spans[id_]
+        if self.level:
+            return range(low, high + 1), range(column, column + 1)
+        return range(row, row + 1), range(low, high + 1)
+
+    def turned(self) -> Plan:
+        """Return the level plan in which every column is a row and every row a column."""
+        cells = {id_: (column, row) for id_, (row, column) in self.cells.items()}
+        return replace(self, cells=cells, level=True)
 
 
 @dataclass(slots=True)
@@ -32,6 +72,7 @@ class _Table:
 
     lane_at: dict[str, int]
     abreast: int
+    breadth: dict[str, int]
     filled: dict[tuple[int, str], dict[int, str]] = field(default_factory=dict)
     row_of: dict[str, int] = field(default_factory=dict)
     column_of: dict[str, int] = field(default_factory=dict)
@@ -42,24 +83,35 @@ class _Table:
         return not any(self.filled.get((row, lane)) for lane, at in self.lane_at.items() if low < at < high)
 
     def put(self, node: Node, row: int, column: int) -> None:
-        self.filled.setdefault((row, node.lane), {})[column] = node.id
+        filled = self.filled.setdefault((row, node.lane), {})
+        filled.update(dict.fromkeys(range(column, column + self.breadth[node.id]), node.id))
         self.row_of[node.id] = row
         self.column_of[node.id] = column
 
 
-def plan(diagram: Diagram, abreast: int = 1) -> Plan:
-    """Give every node a cell; up to ``abreast`` boxes that follow one box stand side by side in a lane."""
+def plan(diagram: Diagram, abreast: int = 1, *, level: bool = False, crowd: int = 0) -> Plan:
+    """Give every node a cell; up to ``abreast`` boxes that follow one box stand side by side in a lane.
+
+    With ``crowd`` a box fills as many slots as it needs to have no more arrows in each.
+    """
     lanes = lane_order(diagram)
     flows = onward(diagram)
     before: dict[str, list[str]] = {node.id: [] for node in diagram.nodes}
     for flow in flows:
         if flow.source not in before[flow.target]:
             before[flow.target].append(flow.source)
-    table = _Table({lane: at for at, lane in enumerate(lanes)}, abreast)
+    table = _Table({lane: at for at, lane in enumerate(lanes)}, abreast, _breadth(diagram, crowd))
     nodes = {node.id: node for node in diagram.nodes}
     for id_ in _topological(diagram, flows):
         _seat(nodes[id_], [nodes[source] for source in before[id_]], before, table)
-    return _numbered(diagram, lanes, flows, table)
+    found = _numbered(diagram, lanes, flows, table)
+    return found.turned() if level else found
+
+
+def _breadth(diagram: Diagram, crowd: int) -> dict[str, int]:
+    """Return how many slots each node fills."""
+    ways = Counter(id_ for flow in diagram.flows for id_ in (flow.source, flow.target))
+    return {node.id: ceil(ways[node.id] / crowd) or 1 if crowd else 1 for node in diagram.nodes}
 
 
 def _topological(diagram: Diagram, flows: tuple[Flow, ...]) -> list[str]:
@@ -109,7 +161,9 @@ def _seat(node: Node, sources: list[Node], before: dict[str, list[str]], table: 
 def _column(node: Node, wish: int, row: int, before: dict[str, list[str]], table: _Table) -> int | None:
     filled = table.filled.get((row, node.lane), {})
     if not filled:
-        return wish
+        return wish if table.breadth[node.id] == 1 else 0
+    if table.breadth[node.id] > 1:
+        return None
     if any(not set(before[other]) & set(before[node.id]) for other in filled.values()):
         return None
     return next((column for column in range(table.abreast) if column not in filled), None)
@@ -129,16 +183,20 @@ def _numbered(diagram: Diagram, lanes: tuple[str, ...], flows: tuple[Flow, ...],
     cells = {
         node.id: (rows[table.row_of[node.id]], first[node.lane] + table.column_of[node.id]) for node in diagram.nodes
     }
-    return Plan(lanes, tuple(columns), max(len(rows), 1), cells, _spans(diagram, flows, cells))
+    spans = {id_: (column, column + table.breadth[id_] - 1) for id_, (_, column) in cells.items()}
+    return Plan(lanes, tuple(columns), max(len(rows), 1), cells, _stretched(diagram, flows, cells, spans))
 
 
-def _spans(diagram: Diagram, flows: tuple[Flow, ...], cells: dict[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:
+def _stretched(
+    diagram: Diagram, flows: tuple[Flow, ...], cells: dict[str, tuple[int, int]], spans: dict[str, tuple[int, int]]
+) -> dict[str, tuple[int, int]]:
+    """Stretch every bar over those of its branches that stand in its lane."""
     lane_of = {node.id: node.lane for node in diagram.nodes}
-    taken = set(cells.values())
-    spans = {}
+    taken = {(cells[id_][0], column) for id_, (low, high) in spans.items() for column in range(low, high + 1)}
+    stretched = {}
     for node in diagram.nodes:
-        row, column = cells[node.id]
-        low = high = column
+        row = cells[node.id][0]
+        low, high = spans[node.id]
         if node.kind in _BARS:
             ends = [flow.target for flow in flows if flow.source == node.id]
             ends += [flow.source for flow in flows if flow.target == node.id]
@@ -147,5 +205,5 @@ def _spans(diagram: Diagram, flows: tuple[Flow, ...], cells: dict[str, tuple[int
                 low -= 1
             while high < max(near, default=high) and (row, high + 1) not in taken:
                 high += 1
-        spans[node.id] = (low, high)
-    return spans
+        stretched[node.id] = (low, high)
+    return stretched

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
-from workflow_engine.diagram.layout.geometry import Box, Layout, Point, Rect, Shape, Text, Way
+from workflow_engine.diagram.layout.geometry import Band, Box, Layout, Point, Rect, Shape, Text, Way
 from workflow_engine.diagram.layout.sizes import SIZES
 from workflow_engine.diagram.wrap import width
 
@@ -67,19 +67,20 @@ def _lost(layout: Layout) -> Iterator[Fault]:
 
 def _lanes(layout: Layout) -> Iterator[Fault]:
     frames = [band.frame for band in layout.bands]
-    if len({(round(frame.y, 2), round(frame.h, 2)) for frame in frames}) > 1:
+    extents = {(frame.x, frame.w) if layout.level else (frame.y, frame.h) for frame in frames}
+    if any(max(some) - min(some) > _SLACK for some in zip(*extents, strict=True)):
         yield Fault("lanes unequal", ())
-    for left, right in pairwise(layout.bands):
-        if abs(left.frame.right - right.frame.x) > _SLACK:
-            yield Fault("lanes not side by side", (left.lane.id, right.lane.id))
+    for one, other in pairwise(layout.bands):
+        gap = one.frame.bottom - other.frame.y if layout.level else one.frame.right - other.frame.x
+        if abs(gap) > _SLACK:
+            yield Fault("lanes not side by side", (one.lane.id, other.lane.id))
     for band in layout.bands:
-        if band.frame.w <= 0:
+        if band.frame.w <= 0 or band.frame.h <= 0:
             yield Fault("lane without width", (band.lane.id,))
 
 
 def _boxes(layout: Layout) -> Iterator[Fault]:
-    bodies = {band.lane.id: Rect(band.frame.x, band.header.bottom, band.frame.w, band.frame.h - band.header.h)
-              for band in layout.bands}  # fmt: skip
+    bodies = {band.lane.id: _inner(band, layout) for band in layout.bands}
     for box in layout.boxes:
         if not bodies[box.node.lane].holds(box.frame):
             yield Fault("box outside its lane", (box.node.id,))
@@ -147,7 +148,7 @@ def _labels(layout: Layout) -> Iterator[Fault]:
     for (a, one), (b, other) in combinations(labelled, 2):
         if one.meets(other):
             yield Fault("label on label", (a, b))
-    body = _body(layout)
+    body = _body(layout) if labelled else None
     for id_, frame in labelled:
         for box in layout.boxes:
             if frame.meets(box.frame):
@@ -155,14 +156,21 @@ def _labels(layout: Layout) -> Iterator[Fault]:
         for way in layout.ways:
             if any(_strip(segment).grown(0.1).meets(frame) for segment in _all(way)):
                 yield Fault("label on arrow", (id_, way.flow.id))
-        if not body.holds(frame):
+        if body and not body.holds(frame):
             yield Fault("label outside the lanes", (id_,))
 
 
+def _inner(band: Band, layout: Layout) -> Rect:
+    """Return a lane without its header."""
+    frame, header = band.frame, band.header
+    if layout.level:
+        return Rect(header.right, frame.y, frame.right - header.right, frame.h)
+    return Rect(frame.x, header.bottom, frame.w, frame.bottom - header.bottom)
+
+
 def _body(layout: Layout) -> Rect:
-    first, last = layout.bands[0], layout.bands[-1]
-    top = first.header.bottom
-    return Rect(first.frame.x, top, last.frame.right - first.frame.x, first.frame.bottom - top)
+    first, last = _inner(layout.bands[0], layout), _inner(layout.bands[-1], layout)
+    return Rect(first.x, first.y, last.right - first.x, last.bottom - first.y)
 
 
 def _all(way: Way) -> list[Segment]:

@@ -158,7 +158,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A chart with a place for everything. All in points."""
+    """A chart with a place for everything. All in points. ``level`` lanes lie one below the other."""
 
     diagram: Diagram
     width: float
@@ -169,3 +169,4 @@ class Layout:
     cells: tuple[Cell, ...] = ()
     keys: tuple[Key, ...] = ()
     notes: tuple[tuple[str, Text], ...] = field(default=())
+    level: bool = False

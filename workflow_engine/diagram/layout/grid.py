@@ -19,6 +19,7 @@ SIDE_STEP = 18.0
 TRACK = 9.0
 
 _OFF_CENTRE = 7.0
+_BAR_END = 25.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Grid:
     plan: Plan
     sizes: dict[str, Size]
     tracks: int
-    box_width: float
+    widths: tuple[float, ...]
     x: tuple[float, ...]
     y: tuple[float, ...]
     parts_x: tuple[range, ...]
@@ -58,68 +59,70 @@ class Grid:
         """Return the first port line of a row."""
         return self.tracks + number * (self.tracks + ROW_PORTS)
 
-    def step(self) -> float:
+    def step(self, column: int) -> float:
         """Return the distance of two port lines of a column."""
-        return self.box_width / 5
+        return self.widths[column] / COLUMN_PORTS
 
     def exits(self, id_: str) -> list[Port]:
-        """Return the ways out of a box."""
+        """Return the ways out of a box; those on the side where the procedure comes from are dear."""
+        backward = LEFT if self.plan.level else UP
         return [
-            Port(vertex, direction, cost + (60.0 if direction == UP else 0.0))
+            Port(vertex, direction, cost + (60.0 if direction == backward else 0.0))
             for vertex, direction, cost in self._sides(id_)
         ]
 
     def entries(self, id_: str, *, back: bool) -> list[Port]:
-        """Return the ways into a box; from below is good only for an arrow that leads back."""
+        """Return the ways into a box; on the side where the procedure goes they are good only for what leads back."""
+        onward = RIGHT if self.plan.level else DOWN
         return [
-            Port(vertex, (direction + 2) % 4, cost + (0.0 if direction != DOWN else 30.0 if back else 80.0))
+            Port(vertex, (direction + 2) % 4, cost + (0.0 if direction != onward else 30.0 if back else 80.0))
             for vertex, direction, cost in self._sides(id_)
         ]
 
     def _sides(self, id_: str) -> list[tuple[int, int, float]]:
-        row, _ = self.plan.cells[id_]
-        low, high = self.plan.spans[id_]
+        rows, columns = self.plan.extent(id_)
         size = self.sizes[id_]
-        top, left = self.row(row), self.column(low)
+        top, left = self.row(rows[0]), self.column(columns[0])
+        bottom, right = self.row(rows[-1]) + ROW_PORTS, self.column(columns[-1]) + COLUMN_PORTS
+        ends = _BAR_END if size.shape is Shape.BAR else 0.0
+        end_x, end_y = (0.0, ends) if self.plan.level else (ends, 0.0)
         found = []
-        for line, off in self._port_columns(id_):
-            cost = abs(off) * _OFF_CENTRE
-            found.append(((top + ROW_PORTS) * self.wide + line, DOWN, cost))
+        for line, off in self._port_columns(columns, size):
+            cost = abs(off) * _OFF_CENTRE + end_y
+            found.append((bottom * self.wide + line, DOWN, cost))
             found.append(((top - 1) * self.wide + line, UP, cost))
-        right = self.column(high) + COLUMN_PORTS
-        for off in (0, -1, 1):
-            if off and (size.shape is Shape.DIAMOND or size.h / 2 < SIDE_STEP + 6):
-                continue
-            line = top + 1 + off
-            cost = abs(off) * _OFF_CENTRE + (25.0 if size.shape is Shape.BAR else 0.0)
+        for line, off in self._port_rows(rows, size):
+            cost = abs(off) * _OFF_CENTRE + end_x
             found.append((line * self.wide + right, RIGHT, cost))
             found.append((line * self.wide + left - 1, LEFT, cost))
         return found
 
-    def _port_columns(self, id_: str) -> list[tuple[int, int]]:
-        size = self.sizes[id_]
-        low, high = self.plan.spans[id_]
+    def _port_columns(self, columns: range, size: Size) -> list[tuple[int, int]]:
         edge = {Shape.DIAMOND: size.w / 2, Shape.HEXAGON: 16.0}.get(size.shape, 8.0)
-        reach = min(2, int((size.w / 2 - edge) / self.step()))
-        return [
-            (self.column(column) + 2 + off, off)
-            for column in range(low, high + 1)
-            for off in sorted(range(-reach, reach + 1), key=abs)
-        ]
+        reach = max(min(2, int((size.w / 2 - edge) / self.step(columns[0]))), 0)
+        offs = sorted(range(-reach, reach + 1), key=abs)
+        return [(self.column(column) + 2 + off, off) for column in columns for off in offs]
+
+    def _port_rows(self, rows: range, size: Size) -> list[tuple[int, int]]:
+        narrow = size.shape is Shape.DIAMOND or size.h / 2 < SIDE_STEP + 6
+        offs = (0,) if narrow else (0, -1, 1)
+        return [(self.row(row) + 1 + off, off) for row in rows for off in offs]
 
 
 def grid(plan: Plan, sizes: dict[str, Size], box_width: float, tracks: int) -> Grid:
     """Lay the net for a plan with ``tracks`` lines in every gap."""
     heights = [24.0] * plan.rows
-    for id_, (row, _) in plan.cells.items():
+    widths = [0.0 if plan.level else box_width] * plan.columns
+    for id_, (row, column) in plan.cells.items():
         heights[row] = max(heights[row], sizes[id_].h)
+        widths[column] = max(widths[column], sizes[id_].w)
     x: list[float] = []
     at = 0.0
-    for _ in plan.columns:
+    for wide in widths:
         x += [at + TRACK * number for number in range(tracks)]
-        centre = x[-1] + 14 + box_width / 2
-        x += [centre + off * box_width / 5 for off in (-2, -1, 0, 1, 2)]
-        at = centre + box_width / 2 + 14
+        centre = x[-1] + 14 + wide / 2
+        x += [centre + off * wide / COLUMN_PORTS for off in (-2, -1, 0, 1, 2)]
+        at = centre + wide / 2 + 14
     x += [at + TRACK * number for number in range(tracks)]
     y: list[float] = []
     at = 0.0
@@ -131,18 +134,17 @@ def grid(plan: Plan, sizes: dict[str, Size], box_width: float, tracks: int) -> G
     y += [at + TRACK * number for number in range(tracks)]
     x.append(x[-1] + TRACK)
     y.append(y[-1] + TRACK)
-    wide, high = len(x), len(y)
-    blocked = bytearray(wide * high)
-    blocked[wide - 1 :: wide] = b"\x01" * high
-    blocked[-wide:] = b"\x01" * wide
-    parts = _parts(len(plan.columns), tracks, COLUMN_PORTS), _parts(plan.rows, tracks, ROW_PORTS)
-    found = Grid(plan, sizes, tracks, box_width, tuple(x), tuple(y), *parts, blocked, wide, high)
-    for id_, (row, _) in plan.cells.items():
-        low, high_column = plan.spans[id_]
-        for line in range(found.row(row), found.row(row) + ROW_PORTS):
-            begin = line * found.wide + found.column(low)
-            end = line * found.wide + found.column(high_column) + COLUMN_PORTS
-            found.blocked[begin:end] = b"\x01" * (end - begin)
+    blocked = bytearray(len(x) * len(y))
+    blocked[len(x) - 1 :: len(x)] = b"\x01" * len(y)
+    blocked[-len(x) :] = b"\x01" * len(x)
+    parts = _parts(plan.columns, tracks, COLUMN_PORTS), _parts(plan.rows, tracks, ROW_PORTS)
+    found = Grid(plan, sizes, tracks, tuple(widths), tuple(x), tuple(y), *parts, blocked, len(x), len(y))
+    for id_ in plan.cells:
+        rows, columns = plan.extent(id_)
+        for line in range(found.row(rows[0]), found.row(rows[-1]) + ROW_PORTS):
+            begin = line * len(x) + found.column(columns[0])
+            end = line * len(x) + found.column(columns[-1]) + COLUMN_PORTS
+            blocked[begin:end] = b"\x01" * (end - begin)
     return found
 
 

@@ -76,7 +76,7 @@ class Labels:
                 self._taken.put(strip(segment, _CLEAR))
             if not way.shared:
                 self._taken.put(tip(way).grown(_CLEAR))
-        self._rules = sorted(placed.across.rules.values())
+        self._rules, self._level = placed.rules(), placed.level
         self._sheet = Rect(0, 0, placed.across.end, placed.down.end).grown(-1)
         self._ways = placed.ways
 
@@ -117,8 +117,9 @@ class Labels:
 
     def _ruled(self, frame: Rect) -> bool:
         """True when a ruled line between lanes would run through a frame."""
-        at = bisect_right(self._rules, frame.x - 1)
-        return at < len(self._rules) and self._rules[at] < frame.right + 1
+        low, high = (frame.y, frame.bottom) if self._level else (frame.x, frame.right)
+        at = bisect_right(self._rules, low - 1)
+        return at < len(self._rules) and self._rules[at] < high + 1
 
 
 def settings_of(words: dict[str, str]) -> dict[str, list[Setting]]:

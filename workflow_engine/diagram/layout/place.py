@@ -17,12 +17,21 @@ DOWNWARDS = Margins(box_track=15.0, track_rule=8.0, box_rule=14.0, box_box=30.0)
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Boxes and arrows in points, with the upper left corner of the lanes at 0, 0; and the two axes."""
+    """Boxes and arrows in points, with the upper left corner of the lanes at 0, 0; and the two axes.
+
+    With ``level`` lanes the ruled lines between them run across and stand on the axis ``down``.
+    """
 
     boxes: tuple[Box, ...]
     ways: tuple[Way, ...]
     across: Axis
     down: Axis
+    level: bool
+
+    def rules(self) -> list[float]:
+        """Return where the ruled lines between lanes run, the outer ones first and last."""
+        axis = self.down if self.level else self.across
+        return [axis.rules[gap] for gap in sorted(axis.rules)]
 
 
 def place(
@@ -34,19 +43,19 @@ def place(
 ) -> Placed:
     """Return frames and points. ``room_x`` and ``room_y`` want extra points after a line of the net."""
     on_x, on_y = _used(grid, paths)
-    columns = grid.plan.columns
-    ruled = {at for at in range(1, len(columns)) if columns[at] != columns[at - 1]}
-    step = grid.step()
-    column = Group(grid.box_width, tuple(off * step for off in (-2, -1, 0, 1, 2)))
-    across = measure([column] * len(columns), grid.tracks, ruled, on_x, room_x, ACROSS)
+    level, borders = grid.plan.level, grid.plan.borders
+    columns = [
+        Group(wide, tuple(off * grid.step(at) for off in (-2, -1, 0, 1, 2))) for at, wide in enumerate(grid.widths)
+    ]
+    across = measure(columns, grid.tracks, set() if level else borders, on_x, room_x, ACROSS)
     rows = [Group(high, (-SIDE_STEP, 0.0, SIDE_STEP)) for high in _heights(grid)]
-    down = measure(rows, grid.tracks, set(), on_y, room_y, DOWNWARDS)
+    down = measure(rows, grid.tracks, borders if level else set(), on_y, room_y, DOWNWARDS)
     boxes = {node.id: _box(node.id, diagram, grid, across, down) for node in diagram.nodes}
     ways = tuple(
         Way(flow, *_points(paths[flow.id], grid, across, down, boxes[flow.source], boxes[flow.target]))
         for flow in diagram.flows
     )
-    return Placed(tuple(boxes.values()), ways, across, down)
+    return Placed(tuple(boxes.values()), ways, across, down, level)
 
 
 def _used(grid: Grid, paths: dict[str, Path]) -> tuple[list[int], list[int]]:
@@ -70,11 +79,10 @@ def _heights(grid: Grid) -> list[float]:
 
 def _box(id_: str, diagram: Diagram, grid: Grid, across: Axis, down: Axis) -> Box:
     size = grid.sizes[id_]
-    row, _ = grid.plan.cells[id_]
-    low, high = grid.plan.spans[id_]
-    left, right = across.centres[low], across.centres[high]
-    w = size.w + right - left
-    frame = Rect((left + right - w) / 2, down.centres[row] - size.h / 2, w, size.h)
+    rows, columns = grid.plan.extent(id_)
+    left, right = across.centres[columns[0]], across.centres[columns[-1]]
+    top, bottom = down.centres[rows[0]], down.centres[rows[-1]]
+    frame = Rect(left - size.w / 2, top - size.h / 2, size.w + right - left, size.h + bottom - top)
     node = next(node for node in diagram.nodes if node.id == id_)
     return Box(node, frame, size.shape, set_in(frame, size.rows))
 

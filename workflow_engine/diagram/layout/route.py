@@ -62,8 +62,8 @@ class Router:
 
     def _search(self, flow: Flow, *, any_kind: bool = False) -> Path | None:
         """Find a way; with ``any_kind`` it may join any arrow into the same box, for boxes where no port is left."""
-        cells = self._grid.plan.cells
-        back = flow.kind in BACK or cells[flow.target][0] < cells[flow.source][0]
+        plan = self._grid.plan
+        back = flow.kind in BACK or plan.step(flow.target) < plan.step(flow.source)
         entries = self._grid.entries(flow.target, back=back)
         others = [
             other
@@ -97,7 +97,8 @@ class Router:
 def _reach(flow: Flow, grid: Grid) -> tuple[bool, float, int]:
     """Short arrows are led first, arrows that return last."""
     a, b = grid.plan.cells[flow.source], grid.plan.cells[flow.target]
-    return flow.kind in BACK or b[0] < a[0], abs(a[0] - b[0]) + abs(a[1] - b[1]), int(flow.id.removeprefix("flow-"))
+    back = flow.kind in BACK or grid.plan.step(flow.target) < grid.plan.step(flow.source)
+    return back, abs(a[0] - b[0]) + abs(a[1] - b[1]), int(flow.id.removeprefix("flow-"))
 
 
 def _leant_on(flow: Flow, path: Path, paths: dict[str, Path], diagram: Diagram) -> bool:

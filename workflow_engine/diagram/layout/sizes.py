@@ -26,6 +26,7 @@ SIZES = {
 LEADING = 1.38
 PAD_X, PAD_Y = 7.0, 6.0
 _MANY_WAYS = 4
+_BAR_ROOM = 40.0
 _SHAPES = {
     NodeKind.START: Shape.PILL,
     NodeKind.END: Shape.PILL,
@@ -83,17 +84,21 @@ def set_in(frame: Rect, rows: Rows, *, left: bool = False) -> tuple[Text, ...]:
     return tuple(texts)
 
 
-def sizes(diagram: Diagram, box_width: float, *, pointed: bool = True) -> dict[str, Size]:
+def sizes(diagram: Diagram, box_width: float, *, pointed: bool = True, level: bool = False) -> dict[str, Size]:
     """Return the size of every node; boxes are ``box_width`` wide, ends may be narrower, nothing is wider.
 
     Decisions with few arrows are diamonds, unless ``pointed`` is false; the others have six corners and more ports.
+    Where lanes are ``level`` bars stand upright.
     """
     ways: dict[str, int] = {}
     for flow in diagram.flows:
         for id_ in (flow.source, flow.target):
             ways[id_] = ways.get(id_, 0) + 1
     return {
-        node.id: _size(node, box_width, ways.get(node.id, 0) if pointed else _MANY_WAYS + 1) for node in diagram.nodes
+        node.id: _upright_bar(node)
+        if level and _SHAPES.get(node.kind) is Shape.BAR
+        else _size(node, box_width, ways.get(node.id, 0) if pointed else _MANY_WAYS + 1)
+        for node in diagram.nodes
     }
 
 
@@ -109,6 +114,12 @@ def _size(node: Node, box_width: float, ways: int) -> Size:
     if shape is Shape.PILL:
         return Size(shape, min(box_width, max(wide + 28.0, 72.0)), max(high + 11.0, 28.0), rows)
     return Size(shape, box_width, max(high + 2 * PAD_Y, 34.0), rows)
+
+
+def _upright_bar(node: Node) -> Size:
+    rows: Rows = tuple((line, Role.BAR) for line in _lines(node, Role.BAR, _BAR_ROOM))
+    wide, high = extent(rows)
+    return Size(Shape.BAR, max(wide + 10.0, 16.0), max(high + 2 * PAD_Y, 60.0), rows)
 
 
 def _decision(node: Node, box_width: float, ways: int) -> Size:

@@ -15,9 +15,8 @@ from workflow_engine.diagram.layout.route import Router
 from workflow_engine.diagram.layout.sizes import sizes
 from workflow_engine.diagram.layout.traffic import Path
 from workflow_engine.diagram.model import Diagram
-from workflow_engine.errors import Message, WorkflowError
 
-_TRACKS = (6, 10, 16)
+_TRACKS, _MANY_TRACKS = (6, 10, 16), (10, 16, 28)
 _WIDENINGS, _STRICT = 7, 4
 _DETOURS = 5
 _SHRINKINGS = 6
@@ -33,9 +32,28 @@ class Solution:
     missing: frozenset[str]
 
 
-def solve(diagram: Diagram, words: dict[str, str], box_width: float, abreast: int) -> Solution:
-    """Return the best of a few tries: gaps are widened for labels, then arrows without a place take another way."""
-    net, router = _routed(diagram, box_width, abreast)
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a chart is laid out: how wide boxes are, how many stand abreast in a lane, whether lanes lie level.
+
+    With ``crowd`` boxes grow until no slot of theirs has more arrows than that.
+    """
+
+    box_width: float = 108.0
+    abreast: int = 1
+    level: bool = False
+    crowd: int = 0
+
+
+def solve(diagram: Diagram, words: dict[str, str], manner: Manner) -> Solution | None:
+    """Return the best of a few tries: gaps are widened for labels, then arrows without a place take another way.
+
+    None when a box has more arrows than it has room for.
+    """
+    routed = _routed(diagram, manner)
+    if routed is None:
+        return None
+    net, router = routed
     settings = settings_of(words)
     tries: list[Solution] = []
     for _ in range(_DETOURS):
@@ -46,20 +64,17 @@ def solve(diagram: Diagram, words: dict[str, str], box_width: float, abreast: in
     return min(tries, key=lambda solution: len(solution.missing))
 
 
-def _routed(diagram: Diagram, box_width: float, abreast: int) -> tuple[Grid, Router]:
+def _routed(diagram: Diagram, manner: Manner) -> tuple[Grid, Router] | None:
     """Lead all arrows; where ports run out try more tracks, then six-corner boxes instead of diamonds."""
-    cells = plan(diagram, abreast)
+    cells = plan(diagram, manner.abreast, level=manner.level, crowd=manner.crowd)
     for pointed in (True, False):
-        found = sizes(diagram, box_width, pointed=pointed)
-        for tracks in _TRACKS:
-            net = grid(cells, found, box_width, tracks)
+        found = sizes(diagram, manner.box_width, pointed=pointed, level=manner.level)
+        for tracks in _TRACKS if not manner.crowd else _MANY_TRACKS:
+            net = grid(cells, found, manner.box_width, tracks)
             router = Router(diagram, net)
             if router.run():
                 return net, router
-    raise WorkflowError(
-        Message("这张图的某个框进出的箭头太多，画不下", "a box of this chart has more arrows than it has room for"),
-        help=Message("改用 mermaid 或 dot 格式，或把该步骤拆成两步", "draw mermaid or dot, or split that step in two"),
-    )
+    return None
 
 
 def _labelled(diagram: Diagram, net: Grid, paths: dict[str, Path], settings: dict[str, list[Setting]]) -> Solution:
