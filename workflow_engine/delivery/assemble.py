@@ -19,6 +19,7 @@ from workflow_engine.errors import Message, UsageError
 
 if TYPE_CHECKING:
     from workflow_engine.delivery.procrastinate import OverProcrastinate
+    from workflow_engine.delivery.temporal import OverTemporal
 
 GROUP = "workflow_engine.handlers"
 
@@ -91,6 +92,38 @@ def procrastinate_worker(
     courier = _courier(desk, store, chosen, addresses, handlers)
     where = f"postgresql://{rest}"
     return OverProcrastinate(desk, store, courier, where, lease=chosen.lease, heartbeat=chosen.heartbeat)
+
+
+def temporal_worker(
+    desk: Desk,
+    store: object,
+    *,
+    settings: DeliverySettings | None = None,
+    addresses: Addresses | None = None,
+    handlers: Mapping[str, Handler] | None = None,
+) -> OverTemporal:
+    """Return the driver over the Temporal cluster that the settings name, not yet started.
+
+    Raises ``UsageError`` for a store that is no SQL database, and when temporalio is not installed.
+    """
+    try:
+        from workflow_engine.delivery.temporal import OverTemporal
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            Message("没有安装 temporalio", "temporalio is not installed"),
+            help=Message(
+                "运行 pip install 'workflow-engine[temporal]'", "Run: pip install 'workflow-engine[temporal]'"
+            ),
+        ) from error
+
+    chosen = settings or DeliverySettings()
+    if not isinstance(store, Relay):
+        raise UsageError(
+            Message("这个存储不能交给 temporal", "this store cannot be handed over to temporal"),
+            help=Message("用 SQL 数据库，最好是 PostgreSQL。", "Use an SQL database, PostgreSQL for preference."),
+        )
+    courier = _courier(desk, store, chosen, addresses, handlers)
+    return OverTemporal(desk, store, courier, chosen.temporal, lease=chosen.lease)
 
 
 def _courier(

@@ -54,15 +54,18 @@ class Courier:
         except Undeliverable as hopeless:
             return self._park(job, hopeless, sent)
         except Exception as error:  # noqa: BLE001  # a handler may raise anything; what it means is: not now
-            if job.attempts >= self._attempts:
-                return self._give_up(job, error, sent)
-            wait = wait_before_next(job.effect.id, job.attempts)
-            _log.warning("effect %s failed, next attempt in %s: %s", job.effect.id, wait, error)
-            now = self._desk.clock.now()
-            self._queue.put_off(job, now=now, wait=wait, error=_told(error), sent=tuple(sent))
-            return "put off"
+            return self.failed(job, error, sent)
         self._queue.done(job, error=remark, sent=tuple(sent))
         return "done"
+
+    def failed(self, job: Job, error: Exception, sent: Sequence[str] = ()) -> str:
+        """Mark a claimed effect that could not be delivered, for another attempt or as parked; return which."""
+        if job.attempts >= self._attempts:
+            return self._give_up(job, error, sent)
+        wait = wait_before_next(job.effect.id, job.attempts)
+        _log.warning("effect %s failed, next attempt in %s: %s", job.effect.id, wait, error)
+        self._queue.put_off(job, now=self._desk.clock.now(), wait=wait, error=_told(error), sent=tuple(sent))
+        return "put off"
 
     def _carry(self, job: Job, sent: list[str]) -> str:
         """Deliver, add what was reached to ``sent``, and return a remark."""
@@ -96,7 +99,7 @@ class Courier:
         if failed:  # what can be tried again is; the hopeless ones are told of when only they are left
             raise min(failed, key=lambda error: isinstance(error, Undeliverable))
 
-    def _give_up(self, job: Job, error: Exception, sent: list[str]) -> str:
+    def _give_up(self, job: Job, error: Exception, sent: Sequence[str]) -> str:
         """After the last attempt a service takes its way on errors, where it has one; all else is parked."""
         if job.effect.kind == "service":
             try:
@@ -109,7 +112,7 @@ class Courier:
                 return "done"
         return self._park(job, error, sent)
 
-    def _park(self, job: Job, error: Exception, sent: list[str]) -> str:
+    def _park(self, job: Job, error: Exception, sent: Sequence[str]) -> str:
         _log.error("effect %s of %s is parked: %s", job.effect.id, job.case, error)
         self._queue.park(job, error=_told(error), sent=tuple(sent))
         return "parked"

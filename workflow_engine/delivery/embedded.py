@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
-from threading import Event, Thread
 from typing import Any
 
+from workflow_engine.delivery.background import Background
 from workflow_engine.delivery.courier import Courier
 from workflow_engine.delivery.firing import fire_due
 from workflow_engine.delivery.port import LEASE, Desk, Queue, Tally
@@ -18,7 +18,7 @@ _SECOND = timedelta(seconds=1)
 _log = logging.getLogger("workflow_engine.delivery")
 
 
-class Embedded:
+class Embedded(Background):
     """Fires timers and delivers effects as they fall due.
 
     ``lease`` is how long a claim holds without a word from this worker: a handler has to be done sooner, and what a
@@ -28,41 +28,14 @@ class Embedded:
     def __init__(
         self, desk: Desk, queue: Queue[Any], courier: Courier, *, lease: timedelta = LEASE, batch: int = 10
     ) -> None:
-        self.name = desk.clock.new_id()
-        self.tally = Tally()
-        self._desk = desk
+        super().__init__(desk)
         self._queue = queue
         self._courier = courier
         self._lease = lease
         self._batch = batch
-        self._stopping = Event()
-        self._wake = Event()
-        self._thread: Thread | None = None
-
-    def start(self) -> None:
-        """Begin to work in a thread of its own, until ``stop``."""
-        self._stopping.clear()
-        self._thread = Thread(target=self.run, name=f"delivery-{self.name}", daemon=True)
-        self._thread.start()
-
-    def stop(self, timeout: float = 30.0) -> bool:
-        """Ask the worker to stop, and wait for what it has in hand; True when it has ended within ``timeout`` seconds.
-
-        What it had claimed and not begun is given back. May be called from a signal handler when nothing was started.
-        """
-        self._stopping.set()
-        self._wake.set()
-        if self._thread is None:
-            return True
-        self._thread.join(timeout)
-        return not self._thread.is_alive()
-
-    def wake(self, *_: object) -> None:
-        """Look for work now. Fit for ``engine.subscribe``: then what was just committed does not wait for a second."""
-        self._wake.set()
 
     def run(self) -> None:
-        """Work in this thread until ``stop`` is called from another, or from a signal handler."""
+        """See ``Background.run``."""
         while not self._stopping.is_set():
             self._wake.clear()
             try:
@@ -100,6 +73,3 @@ class Embedded:
         fired = fire_due(self._desk, self._queue, lease=self._lease, limit=self._batch)
         self.tally = self.tally.plus(fired=fired)
         return fired
-
-    def _count(self, outcome: str) -> None:
-        self.tally = self.tally.plus(**{outcome.replace(" ", "_"): 1})

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 from datetime import timedelta
-from threading import Event, Thread
 from typing import Any
 
+from workflow_engine.delivery.background import Pumping
 from workflow_engine.delivery.courier import Courier
 from workflow_engine.delivery.firing import fire_due
-from workflow_engine.delivery.port import LEASE, Desk, Relay, Run, Tally
+from workflow_engine.delivery.port import LEASE, Desk, Relay, Run
 from workflow_engine.errors import Message, UsageError
 
 FORMAT = 1
@@ -42,7 +43,7 @@ _FORGET = """
     WHERE id = ANY(%(ids)s) AND args ->> 'effect' = ANY(%(names)s) AND status = 'doing' RETURNING id"""
 
 
-class OverProcrastinate:
+class OverProcrastinate(Pumping):
     """Fires timers and delivers effects together with any number of others on any machines.
 
     ``address`` is the database's, as libpq takes it. ``jobs`` is how many run here at once. ``heartbeat`` is how often
@@ -60,49 +61,15 @@ class OverProcrastinate:
         jobs: int = 4,
         heartbeat: timedelta = timedelta(seconds=10),
     ) -> None:
-        self.name = desk.clock.new_id()
-        self.tally = Tally()
-        self._desk = desk
+        super().__init__(desk)
         self._queue = queue
         self._courier = courier
         self._lease = lease
         self._jobs = jobs
         self._heartbeat = heartbeat
-        self._stopping = Event()
-        self._thread: Thread | None = None
+        self._is_ready = False
         self._app = _app(address)
         self._app.task(name=TASK, queue=QUEUE, pass_context=True)(self._deliver)
-
-    def start(self) -> None:
-        """Begin to work in a thread of its own, until ``stop``."""
-        self._stopping.clear()
-        self._thread = Thread(target=self.run, name=f"delivery-{self.name}", daemon=True)
-        self._thread.start()
-
-    def stop(self, timeout: float = 30.0) -> bool:
-        """Ask the worker to stop, and wait for what it has in hand; True when it has ended within ``timeout``."""
-        self._stopping.set()
-        if self._thread is None:
-            return True
-        self._thread.join(timeout)
-        return not self._thread.is_alive()
-
-    def run(self) -> None:
-        """Work in this thread until ``stop`` is called from another."""
-        asyncio.run(self._run())
-
-    async def _run(self) -> None:
-        async with self._app.open_async():
-            await self._prepare()
-            work = asyncio.create_task(self._work())
-            pump = asyncio.create_task(asyncio.to_thread(self._pump))
-            await asyncio.wait([work, pump], return_when=asyncio.FIRST_COMPLETED)
-            self._stopping.set()
-            work.cancel()  # it ends when the jobs in hand are done
-            await asyncio.gather(work, pump, return_exceptions=True)
-            for ended in (work, pump):
-                if not ended.cancelled() and ended.exception():
-                    raise ended.exception()  # type: ignore[misc]
 
     async def _prepare(self) -> None:
         """Make Procrastinate's tables when there are none; of several workers that start together one does it."""
@@ -118,35 +85,31 @@ class OverProcrastinate:
                     raise
                 await asyncio.sleep(1)
 
-    async def _work(self) -> None:
+    async def _serve(self) -> None:
         beat = self._heartbeat.total_seconds()
-        await self._app.run_worker_async(
-            queues=[QUEUE],
-            name=self.name,
-            concurrency=self._jobs,
-            delete_jobs="successful",
-            install_signal_handlers=False,
-            fetch_job_polling_interval=1.0,
-            update_heartbeat_interval=beat,
-            stalled_worker_timeout=beat * 3,
-        )
+        async with self._app.open_async():
+            await self._prepare()
+            self._is_ready = True
+            working = self._app.run_worker_async(
+                queues=[QUEUE],
+                name=self.name,
+                concurrency=self._jobs,
+                delete_jobs="successful",
+                install_signal_handlers=False,
+                fetch_job_polling_interval=1.0,
+                update_heartbeat_interval=beat,
+                stalled_worker_timeout=beat * 3,
+            )
+            serving = asyncio.create_task(working)
+            await self._until_told(serving)
+            serving.cancel()  # it ends when the jobs in hand are done
+            with suppress(asyncio.CancelledError):
+                await serving
 
-    def _pump(self) -> None:
-        while not self._stopping.is_set():
-            try:
-                busy = self._round()
-            except Exception:  # noqa: BLE001  # a database that is away comes back; the worker must still be there then
-                _log.exception("delivery is interrupted; next attempt in a second")
-                busy = False
-            if not busy:
-                self._stopping.wait(self._pause())
+    async def _round(self) -> bool:
+        return self._is_ready and await asyncio.to_thread(self._fire_and_hand_over)
 
-    def _pause(self) -> float:
-        """Return how many seconds to wait. Workers wait differently long, so that they do not all ask at once."""
-        own = int.from_bytes(self.name.encode()[-2:]) / 0xFFFF
-        return _SECOND.total_seconds() * (0.5 + own / 2)
-
-    def _round(self) -> bool:
+    def _fire_and_hand_over(self) -> bool:
         now = self._desk.clock.now()
         fired = fire_due(self._desk, self._queue, lease=self._lease, limit=100)
         self.tally = self.tally.plus(fired=fired)
@@ -174,8 +137,7 @@ class OverProcrastinate:
         now = self._desk.clock.now()
         job = self._queue.take(effect, f"job:{context.job.id}", now=now, lease=self._lease)
         if job is not None:
-            outcome = self._courier.deliver(job)
-            self.tally = self.tally.plus(**{outcome.replace(" ", "_"): 1})
+            self._count(self._courier.deliver(job))
 
 
 def _app(address: str) -> Any:

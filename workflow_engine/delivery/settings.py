@@ -26,6 +26,7 @@ _TOP: dict[str, type] = {
     "email": dict,
     "addresses": dict,
     "webhook": dict,
+    "temporal": dict,
 }
 _EMAIL: dict[str, type] = {
     "host": str,
@@ -38,6 +39,18 @@ _EMAIL: dict[str, type] = {
     "skip_unknown": bool,
 }
 _HOOK: dict[str, type] = {"url": str, "secret_env": str, "timeout": int, "roles": list}
+_TEMPORAL: dict[str, type] = {
+    "address": str,
+    "namespace": str,
+    "task_queue": str,
+    "tls": bool,
+    "server_ca": str,
+    "server_name": str,
+    "client_cert": str,
+    "client_key": str,
+    "api_key_env": str,
+}
+_FILES = ("server_ca", "client_cert", "client_key")
 _CHOICES = {"security": ("starttls", "tls", "none"), "language": ("zh", "en")}
 _SAID = {
     int: Message("应是不小于 1 的整数", "must be a whole number, 1 or more"),
@@ -46,6 +59,30 @@ _SAID = {
     dict: Message("应是一张表", "must be a table"),
     list: Message("应是一列文本", "must be a list of texts"),
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemporalServer:
+    """Where a Temporal cluster is. ``namespace`` must be there; each database needs a ``task_queue`` of its own.
+
+    ``server_ca`` is for a server whose certificate no public authority signed, ``server_name`` for one whose
+    certificate names another host than ``address``; ``client_cert`` and ``client_key`` prove who we are. All are PEM.
+    """
+
+    address: str = "127.0.0.1:7233"
+    namespace: str = "default"
+    task_queue: str = "workflow-engine"
+    tls: bool = False
+    server_ca: Path | None = None
+    server_name: str = ""
+    client_cert: Path | None = None
+    client_key: Path | None = None
+    api_key: str = ""
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether TLS is spoken: asked for, or needed by what else is given."""
+        return self.tls or bool(self.server_ca or self.server_name or self.client_cert or self.api_key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +97,7 @@ class DeliverySettings:
     mail: MailServer | None = None
     addresses: Mapping[str, str] = field(default_factory=dict)
     hooks: tuple[Hook, ...] = ()
+    temporal: TemporalServer = TemporalServer()
 
 
 def read_settings(path: Path, environment: Mapping[str, str] = os.environ) -> DeliverySettings:
@@ -73,7 +111,7 @@ def read_settings(path: Path, environment: Mapping[str, str] = os.environ) -> De
             Message(f"投递设置 {path} 读不了：{error}", f"the delivery settings in {path} cannot be read: {error}"),
             help=Message("按 TOML 的写法改正，用 UTF-8 保存", "mend it as TOML and save it as UTF-8"),
         ) from error
-    reader = _Reader(environment)
+    reader = _Reader(environment, path.parent)
     settings = reader.read(content)
     if settings is None or reader.wrong:
         zh, en = "；".join(m.zh for m in reader.wrong), "; ".join(m.en for m in reader.wrong)
@@ -88,8 +126,9 @@ def read_settings(path: Path, environment: Mapping[str, str] = os.environ) -> De
 class _Reader:
     """Reads the tables of one file; ``wrong`` collects what is wrong with them."""
 
-    def __init__(self, environment: Mapping[str, str]) -> None:
+    def __init__(self, environment: Mapping[str, str], folder: Path) -> None:
         self._environment = environment
+        self._folder = folder
         self.wrong: list[Message] = []
 
     def read(self, content: Mapping[str, Any]) -> DeliverySettings | None:
@@ -104,6 +143,7 @@ class _Reader:
         for hook in hooks.values():
             self._secret(hook, "secret")
             hook["roles"] = tuple(hook.get("roles", ()))
+        temporal = self._temporal(top.pop("temporal", {}))
         addresses = self._table("addresses.", top.pop("addresses", {}), None)
         for name in ("lease", "heartbeat"):
             if name in top:
@@ -115,7 +155,22 @@ class _Reader:
             mail=MailServer(**email) if email else None,
             addresses=addresses,
             hooks=tuple(Hook(name=name, **hook) for name, hook in hooks.items()),
+            temporal=TemporalServer(**temporal),
         )
+
+    def _temporal(self, content: Mapping[str, Any]) -> dict[str, Any]:
+        table = self._table("temporal.", content, _TEMPORAL)
+        self._secret(table, "api_key")
+        for name in _FILES:
+            if name in table:
+                table[name] = self._folder / table[name]
+                if not table[name].is_file():
+                    self._refuse(f"没有 temporal.{name} 所指的文件", f"there is no file where temporal.{name} points")
+        if ("client_cert" in table) != ("client_key" in table):
+            self._refuse(
+                "temporal.client_cert 和 client_key 要一起写", "temporal.client_cert and client_key go together"
+            )
+        return table
 
     def _table(
         self, where: str, content: Mapping[str, Any], known: Mapping[str, type] | None, *needed: str

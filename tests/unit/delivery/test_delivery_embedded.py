@@ -1,159 +1,24 @@
-"""The driver in a thread: prompt, clean to stop, and never alone in what it does."""
+"""The driver in a thread: prompt, and clean to stop. What all drivers promise is in ``test_drivers.py``."""
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import Event, Lock, Thread
+from threading import Event, Thread
 from typing import Any
 
 import pytest
 
-from tests.postgres import clean_database
+from tests.contract.sites import PAUSE, Counting
 from tests.support import ORGANIZATION
 from tests.unit.delivery.conftest import Recorder, Works
-from workflow_engine.clock import Clock, FixedClock, SystemClock
-from workflow_engine.definition.catalogue import read_catalogue
+from workflow_engine.clock import FixedClock
 from workflow_engine.delivery.assemble import queue_of, worker
 from workflow_engine.delivery.courier import Courier
 from workflow_engine.delivery.embedded import Embedded
 from workflow_engine.delivery.port import Request
 from workflow_engine.engine import Engine
 from workflow_engine.errors import UsageError
-from workflow_engine.storage.open import open_store
-
-WAIT = """\
-process: pause
-title: 等待
-version: '1'
-status: published
-owner: office/chief
-data: {when: {type: datetime, required: true, title: 何时}}
-start: hold
-states:
-  hold: {kind: wait, title: 等, until: $data.when, to: work}
-  work: {kind: service, title: 记, handler: count, to: done}
-  done: {kind: end, outcome: done, title: 完}
-"""
-
-
-class Counting:
-    """A handler that counts how often it was called for each key."""
-
-    def __init__(self) -> None:
-        self.calls: Counter[str] = Counter()
-        self._lock = Lock()
-
-    def __call__(self, request: Request) -> None:
-        with self._lock:
-            self.calls[request.key] += 1
-
-
-class Shifted(SystemClock):
-    """A machine whose clock is wrong."""
-
-    def __init__(self, **off: float) -> None:
-        self._off = timedelta(**off)
-
-    def now(self) -> datetime:
-        return super().now() + self._off
-
-
-class Site:
-    """Several processes' worth of engines on one database."""
-
-    def __init__(self, folder: Path, where: str) -> None:
-        (folder / "processes").mkdir()
-        for name, text in (("pause", WAIT), ("organization", ORGANIZATION)):
-            (folder / "processes" / f"{name}.yaml").write_text(text, encoding="utf-8")
-        self.catalogue = read_catalogue([folder / "processes"])
-        self.where = where
-        self.engines: list[Engine] = []
-
-    def engine(self, clock: Clock | None = None) -> Engine:
-        self.engines.append(Engine(self.catalogue, store=open_store(self.where), clock=clock))
-        return self.engines[-1]
-
-    def driver(self, handler: Any, clock: Clock | None = None, lease: timedelta = timedelta(seconds=60)) -> Embedded:
-        engine = self.engine(clock)
-        queue = queue_of(engine.store)
-        return Embedded(engine, queue, Courier(engine, queue, handlers={"count": handler}), lease=lease)
-
-    def close(self) -> None:
-        for engine in self.engines:
-            engine.close()
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def site(request: pytest.FixtureRequest, tmp_path: Path) -> Any:
-    made = Site(tmp_path, str(tmp_path / "cases.db") if request.param == "sqlite" else clean_database())
-    yield made
-    made.close()
-
-
-def soon(**span: float) -> datetime:
-    return datetime.now(UTC) + timedelta(**span)
-
-
-def all_done(engine: Engine, seconds: float = 20) -> bool:
-    """Wait until no case is open; False when that takes too long."""
-    end = soon(seconds=seconds)
-    while engine.store.cases(limit=1):
-        if datetime.now(UTC) > end:
-            return False
-        Event().wait(0.05)
-    return True
-
-
-def test_workers_of_several_processes_fire_every_timer_and_call_every_handler_once(site: Site) -> None:
-    engine, counting = site.engine(), Counting()
-    names = [engine.start("pause", by="cai", data={"when": soon(seconds=0.3)}).id for _ in range(25)]
-    drivers = [site.driver(counting) for _ in range(3)]
-    for driver in drivers:
-        driver.start()
-    assert all_done(engine)
-    assert all(driver.stop() for driver in drivers)
-    assert sum(driver.tally.fired for driver in drivers) == 25
-    assert (len(counting.calls), set(counting.calls.values())) == (25, {1})
-    for name in names:
-        assert [entry.command for entry in engine.history(name)] == ["start", "expire", "answer"]
-
-
-def test_a_worker_that_hangs_loses_its_lease_and_another_takes_over(site: Site) -> None:
-    engine, stuck, release, counting = site.engine(), Event(), Event(), Counting()
-
-    def hang(_request: Request) -> None:
-        stuck.set()
-        release.wait(30)
-
-    engine.start("pause", by="cai", data={"when": soon(seconds=-1)})
-    hanging = site.driver(hang, lease=timedelta(seconds=1))
-    hanging.start()
-    assert stuck.wait(10)
-    helper = site.driver(counting)
-    helper.start()
-    assert all_done(engine)
-    release.set()
-    assert hanging.stop()
-    assert helper.stop()
-    assert set(counting.calls.values()) == {1}
-    assert len(engine.store.effects(state="done")) == 1
-    assert engine.store.effects(state="pending") == ()
-
-
-@pytest.mark.parametrize("hours", [-2, 2])
-def test_a_clock_that_is_two_hours_off_fires_nothing_early_and_nothing_late(tmp_path: Path, hours: int) -> None:
-    site = Site(tmp_path, clean_database())
-    engine = site.engine()
-    later = engine.start("pause", by="cai", data={"when": soon(hours=1)}).id
-    due = engine.start("pause", by="cai", data={"when": soon(seconds=-1)}).id
-    site.driver(Counting(), Shifted(hours=hours)).drain()
-    assert [visit.state for visit in engine.case(later).visits] == ["hold"]
-    assert engine.case(due).outcome == "done"
-    for entry in engine.history(due):
-        assert abs(entry.at - datetime.now(UTC)) < timedelta(minutes=1)
-    site.close()
 
 
 def test_what_is_committed_in_the_same_process_is_delivered_without_waiting_for_the_next_look(works: Works) -> None:
@@ -247,7 +112,7 @@ CALENDAR = "calendar: sample\ntimezone: Asia/Shanghai\nbase: CN\n"
 
 def test_a_timer_that_is_refused_lets_the_others_pass_stays_visible_and_comes_back(tmp_path: Path) -> None:
     """A calendar without the year stands in the way until somebody enters it."""
-    for name, text in (("later", UNKNOWN), ("pause", WAIT), ("organization", ORGANIZATION), ("calendar", CALENDAR)):
+    for name, text in (("later", UNKNOWN), ("pause", PAUSE), ("organization", ORGANIZATION), ("calendar", CALENDAR)):
         (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
     clock = FixedClock(datetime.fromisoformat("2031-03-03T09:00:00+08:00"))
     options: dict[str, Any] = {"clock": clock, "store": str(tmp_path / "cases.db")}

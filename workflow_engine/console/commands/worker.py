@@ -45,12 +45,12 @@ def arguments(parser: argparse.ArgumentParser, lang: str) -> None:
     )
     parser.add_argument(
         "--driver",
-        choices=["embedded", "procrastinate"],
+        choices=["embedded", "procrastinate", "temporal"],
         default="embedded",
         help=text(
             lang,
-            "embedded 一个线程；procrastinate 多台机器上的 PostgreSQL",
-            "embedded: one thread; procrastinate: many machines on PostgreSQL",
+            "embedded 一个线程；procrastinate 多台机器上的 PostgreSQL；temporal 设置中 [temporal] 的集群",
+            "embedded: one thread; procrastinate: many machines on PostgreSQL; temporal: the cluster in the settings",
         ),
     )
     group = parser.add_mutually_exclusive_group()
@@ -88,11 +88,14 @@ def run(args: argparse.Namespace, talk: Talk) -> int:
 def _driver(
     args: argparse.Namespace, engine: Engine, settings: DeliverySettings
 ) -> tuple[Driver, Callable[[], object]]:
-    from workflow_engine.delivery.assemble import procrastinate_worker, worker
+    from workflow_engine.delivery.assemble import procrastinate_worker, temporal_worker, worker
 
     if args.driver == "procrastinate":
         over = procrastinate_worker(engine, engine.store, str(args.db), settings=settings)
         return over, over.run
+    if args.driver == "temporal":
+        cluster = temporal_worker(engine, engine.store, settings=settings)
+        return cluster, cluster.run
     embedded = worker(engine, engine.store, settings=settings)
     return embedded, embedded.round if args.once else embedded.drain if args.drain else embedded.run
 

@@ -1,0 +1,115 @@
+"""What every driver is: a worker that runs in the background until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from abc import ABC, abstractmethod
+from contextlib import suppress
+from threading import Event, Thread
+
+from workflow_engine.delivery.port import Desk, Tally
+
+_log = logging.getLogger("workflow_engine.delivery")
+
+
+class Background(ABC):
+    """A worker with a name and a tally, and a thread to start and stop it in."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.name = desk.clock.new_id()
+        self.tally = Tally()
+        self._desk = desk
+        self._stopping = Event()
+        self._wake = Event()
+        self._thread: Thread | None = None
+
+    @abstractmethod
+    def run(self) -> None:
+        """Work in this thread until ``stop`` is called from another, or from a signal handler."""
+
+    def start(self) -> None:
+        """Begin to work in a thread of its own, until ``stop``."""
+        self._stopping.clear()
+        self._thread = Thread(target=self.run, name=f"delivery-{self.name}", daemon=True)
+        self._thread.start()
+
+    def stop(self, timeout: float = 30.0) -> bool:
+        """Ask the worker to stop, and wait for what it has in hand; True when it has ended within ``timeout`` seconds.
+
+        What it had claimed and not begun is given back. May be called from a signal handler when nothing was started.
+        """
+        self._stopping.set()
+        self._wake.set()
+        if self._thread is None:
+            return True
+        self._thread.join(timeout)
+        return not self._thread.is_alive()
+
+    def wake(self, *_: object) -> None:
+        """Look for work now. Fit for ``engine.subscribe``: then what was just committed does not wait for a second."""
+        self._wake.set()
+
+    def _count(self, outcome: str) -> None:
+        self.tally = self.tally.plus(**{outcome.replace(" ", "_"): 1})
+
+
+class Pumping(Background):
+    """A worker beside an engine that runs jobs: it pumps committed work towards the engine, and does the engine's jobs.
+
+    Every worker does both, so that none is special: whichever are left go on.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._told: asyncio.Event
+
+    def run(self) -> None:
+        """See ``Background.run``."""
+        asyncio.run(self._both())
+
+    @abstractmethod
+    async def _serve(self) -> None:
+        """Connect with the engine and do its jobs until told to stop; then end when those in hand are done."""
+
+    @abstractmethod
+    async def _round(self) -> bool:
+        """Fire due timers and hand over committed effects; return whether there was anything to do."""
+
+    async def _both(self) -> None:
+        self._told = asyncio.Event()
+        work = asyncio.create_task(self._work())
+        await self._pump()
+        self._told.set()
+        await work
+
+    async def _work(self) -> None:
+        while not self._told.is_set():
+            try:
+                await self._serve()
+            except Exception as error:  # noqa: BLE001  # an engine that is away, or not yet set up, comes back
+                told = f"{type(error).__name__}: {error}"
+                _log.warning("jobs are interrupted; next attempt in a second: %.300s", told)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._told.wait(), 1)
+
+    async def _until_told(self, serving: asyncio.Task[None]) -> None:
+        """Wait until told to stop, or until ``serving`` has ended on its own."""
+        told = asyncio.create_task(self._told.wait())
+        await asyncio.wait([serving, told], return_when=asyncio.FIRST_COMPLETED)
+        told.cancel()
+
+    async def _pump(self) -> None:
+        while not self._stopping.is_set():
+            self._wake.clear()
+            try:
+                busy = await self._round()
+            except Exception:  # noqa: BLE001  # a database that is away comes back; the worker must still be there then
+                _log.exception("delivery is interrupted; next attempt in a second")
+                busy = False
+            if not busy and not self._stopping.is_set():
+                await asyncio.to_thread(self._wake.wait, self._pause())
+
+    def _pause(self) -> float:
+        """Return how many seconds to wait. Workers wait differently long, so that they do not all ask at once."""
+        return 0.5 + int.from_bytes(self.name.encode()[-2:]) / 0xFFFF / 2
