@@ -162,9 +162,10 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Signatures:
-    """Lines to sign on, kept on one page."""
+    """Lines to sign on, below the ``words`` that are signed, kept on one page."""
 
     lines: tuple[Signature, ...]
+    words: str = ""
 
 
 Block = Paragraph | Items | Facts | Table | Figure | Signatures

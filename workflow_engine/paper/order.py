@@ -17,14 +17,15 @@ from workflow_engine.kernel.events import Entry
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """One case, the definition it is pinned to, and its whole trail, oldest first.
+    """One case and its whole trail, oldest first.
 
-    ``name`` says how a person, post or unit is called in a language, as ``Directory.name`` does.
+    ``definition`` returns the one of a digest, of the case's and of each line's; ``name`` says how a person, post or
+    unit is called in a language, as ``Directory.name`` does.
     """
 
     case: Case
-    definition: ProcessDefinition
     trail: tuple[Entry, ...]
+    definition: Callable[[str], ProcessDefinition]
     name: Callable[[str, str], str]
 
 

@@ -35,11 +35,16 @@ MEANINGS = {
 }
 
 
-def parts(task: Task) -> Iterator[tuple[Letter, Party]]:
-    """Yield who has which part in a step; those who vote on it do it, in place of the party responsible."""
+def doers(task: Task) -> tuple[Party, ...]:
+    """Return who does a step: those who vote on it, else the party responsible."""
     voters = tuple(member.party for member in task.sign.members)
+    return voters or ((task.responsible,) if task.responsible else ())
+
+
+def parts(task: Task) -> Iterator[tuple[Letter, Party]]:
+    """Yield who has which part in a step"""
     for letter, parties in (
-        (Letter.RESPONSIBLE, voters or ((task.responsible,) if task.responsible else ())),
+        (Letter.RESPONSIBLE, doers(task)),
         (Letter.ACCOUNTABLE, task.accountable),
         (Letter.SUPPORT, task.support),
         (Letter.CONSULTED, task.consulted),

@@ -130,7 +130,8 @@ def _block(block: Block) -> dict[str, Any]:
         case Figure():
             return {"kind": "figure", "svg": block.svg, "words": block.words, "caption": block.caption}
         case Signatures():
-            return {"kind": "signatures", "lines": [{"label": s.label, "name": s.name} for s in block.lines]}
+            lines = [{"label": line.label, "name": line.name} for line in block.lines]
+            return {"kind": "signatures", "words": block.words, "lines": lines}
 
 
 def _table(table: Table) -> dict[str, Any]:

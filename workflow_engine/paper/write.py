@@ -16,9 +16,19 @@ from workflow_engine.paper.clean import cleaned
 from workflow_engine.paper.model import Paper
 from workflow_engine.paper.order import Order
 
+_ASKED = (
+    ("processes", "流程", "procedure"),
+    ("posts", "岗位", "post"),
+    ("persons", "人员", "person"),
+    ("cases", "事项", "case"),
+)
+
 
 class Kind(Protocol):
-    """What each file in ``papers/`` offers: what the paper is called, what it is for, and the making of it."""
+    """What each file in ``papers/`` offers: what the paper is called, what it is for, and the making of it.
+
+    A paper that heeds other fields of an order than ``processes`` also says which: ``HEEDS = ("posts", "persons")``.
+    """
 
     TITLE: Message
     HELP: Message
@@ -67,8 +77,19 @@ def writer(format: str) -> Writer:
 
 
 def make(name: str, order: Order) -> tuple[Paper, ...]:
-    """Return the papers of a kind that the order asks for; errors as ``kind`` and ``Kind.make``."""
-    return kind(name).make(order)
+    """Return the papers of a kind that the order asks for; errors as ``kind`` and ``Kind.make``.
+
+    Raises ``UsageError``, too, for an order that asks for what the kind does not tell of.
+    """
+    found = kind(name)
+    heeded = getattr(found, "HEEDS", ("processes",))
+    for field, zh, en in _ASKED:
+        if getattr(order, field) and field not in heeded:
+            raise UsageError(
+                Message(f"{found.TITLE.zh}不按{zh}编制", f"a {found.TITLE.en} is not made for a {en}"),
+                help=Message("去掉这个选项，或换一种单据", "leave that option out, or choose another kind of paper"),
+            )
+    return found.make(order)
 
 
 def write(papers: Paper | Iterable[Paper], format: str) -> bytes:

@@ -32,6 +32,7 @@ HELP = Message(
     "职责分工表（RASCI）：每个环节谁承办、问责、协办、咨询、知会；不写流程名则另附全目录总表",
     "RASCI matrix: who does each step, answers, helps, is asked, is told; without names also of everything",
 )
+HEEDS = ("processes",)
 
 
 def make(order: Order) -> tuple[Paper, ...]:

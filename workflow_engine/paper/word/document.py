@@ -75,7 +75,7 @@ def _sheet(sheet: Any, paper: Paper) -> None:
 def _foot(line: Any, paper: Paper) -> None:
     line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     before, between, after = ("Page ", " of ", "") if paper.lang == "en" else ("第", "页 共", "页")
-    note = f"{paper.note}    " if paper.note else ""
+    note = " · ".join(filter(None, (paper.title, paper.note))) + "    "
     for words, field in ((note + before, "PAGE"), (between, "SECTIONPAGES"), (after, "")):
         if words:
             line.add_run(words).font.size = Pt(8)
@@ -130,6 +130,8 @@ class _Writer:
             case Figure():
                 self._figure(block)
             case Signatures():
+                line = self._made.add_paragraph(block.words)
+                line.paragraph_format.keep_with_next = True
                 self._append(signatures_table(block, self._paper, self._room))
 
     def _append(self, made: Any) -> None:

@@ -125,6 +125,8 @@ def _facts(facts: Facts) -> Iterator[str]:
 
 def _signatures(block: Signatures, paper: Paper) -> Iterator[str]:
     yield '<div class="signatures">'
+    if block.words:
+        yield f"<p>{_text(block.words)}</p>"
     for line in block.lines:
         name = f'<span class="signer">{_text(line.name)}</span>' if line.name else ""
         date = paper.say("日期", "Date")

@@ -86,6 +86,8 @@ def _block(block: Block, paper: Paper) -> Iterator[str]:
             words = " — ".join(filter(None, (block.caption, block.words)))
             yield f"*{paper.say('图：', 'Figure: ')}{escaped(words)}*"
         case Signatures():
+            if block.words:
+                yield escaped(block.words)
             yield "\n".join(f"- {_line(line.label, line.name, paper)}" for line in block.lines)
 
 

@@ -1,0 +1,146 @@
+"""What falls to one post: its part in every step of every procedure, as which of its titles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from workflow_engine.definition.model import (
+    Action,
+    Duration,
+    Parallel,
+    Party,
+    PartyKind,
+    ProcessDefinition,
+    Task,
+)
+from workflow_engine.diagram.parties import Parties
+from workflow_engine.diagram.words import Words
+from workflow_engine.paper.order import Order
+from workflow_engine.paper.people import People
+from workflow_engine.paper.roles import Letter, parts
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """One procedure and what says its words and parties on a day."""
+
+    definition: ProcessDefinition
+    words: Words
+    parties: Parties
+
+    @property
+    def title(self) -> str:
+        """The title of the procedure."""
+        return self.definition.title.say(self.words.lang) or self.definition.name
+
+    def tasks(self) -> Iterator[Task]:
+        """Yield the steps that people do, in declared order."""
+        return (state for state in self.definition.every_state() if isinstance(state, Task))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A post's part in a step. ``capacity`` says as what it takes part when the step does not name the post itself."""
+
+    book: Book
+    task: Task
+    letter: Letter
+    capacity: str = ""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """The names of the procedure and of the step."""
+        return self.book.definition.name, self.task.name
+
+    @property
+    def title(self) -> str:
+        """The title of the step."""
+        return self.task.title.say(self.book.words.lang) or self.task.name
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """An action that a post may take in a step that is not its own."""
+
+    book: Book
+    state: Task | Parallel
+    action: Action
+    capacity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """A step that is brought to a post when it is late: ``after`` the limit, None at once."""
+
+    book: Book
+    task: Task
+    after: Duration | None
+
+
+class Shelf:
+    """The procedures of an order, asked for one post at a time."""
+
+    def __init__(self, order: Order, people: People) -> None:
+        self._people = people
+        organization = order.catalogue.organization
+        self.books = tuple(
+            Book(definition, words, Parties(definition, organization, words, order.day))
+            for definition in order.definitions()
+            for words in (Words(definition, order.lang),)
+        )
+        units = organization.units if organization else {}
+        self._heads = {unit.head for unit in units.values()}
+        self._leaders = {organization.leader_of(name) for name in units} if organization else set()
+
+    def parts(self, ref: str) -> Iterator[Part]:
+        """Yield the parts of a post, procedure by procedure, in the order of the steps."""
+        for book in self.books:
+            for task in book.tasks():
+                for letter, party in parts(task):
+                    capacity = self.capacity(book, party, ref)
+                    if capacity is not None:
+                        yield Part(book, task, letter, capacity)
+
+    def extras(self, ref: str) -> Iterator[Extra]:
+        """Yield the actions that a post may take in steps of others."""
+        for book in self.books:
+            for state in book.definition.every_state():
+                if isinstance(state, Task | Parallel):
+                    for action in state.actions.values():
+                        capacity = self.capacity(book, action.by, ref) if action.by else None
+                        if capacity is not None:
+                            yield Extra(book, state, action, capacity)
+
+    def alarms(self, ref: str) -> Iterator[Alarm]:
+        """Yield the steps that are brought to a post when they are late."""
+        for book in self.books:
+            for task in book.tasks():
+                for step in task.overdue:
+                    if self.capacity(book, step.to, ref) is not None:
+                        yield Alarm(book, task, step.after)
+
+    def capacity(self, book: Book, party: Party, ref: str) -> str | None:
+        """Return as what a post is meant by a party: empty when as itself, None when it is not meant."""
+        party = _same_person(book.definition, party)
+        if self._people.post_of(party) == ref:
+            return ""
+        if party.kind is PartyKind.UNIT and not party.via and party.name == ref.rpartition("/")[0]:
+            return book.words.say("本单位人员", "any member of the unit")
+        if party.via and party.kind in (PartyKind.REQUESTER, PartyKind.DATA, PartyKind.PERFORMER):
+            meant = self._heads if party.via == "head" else self._leaders
+            return book.parties.title(party) if ref in meant else None
+        return None
+
+
+def _same_person(definition: ProcessDefinition, party: Party) -> Party:
+    """Follow ``$performer(state)`` to the party that is responsible there."""
+    tasks = {state.name: state for state in definition.every_state() if isinstance(state, Task)}
+    seen: set[str] = set()
+    while party.kind is PartyKind.PERFORMER and party.name not in seen and party.name in tasks:
+        seen.add(party.name)
+        found = tasks[party.name].responsible
+        if found is None or (party.via and found.via):
+            break
+        party = Party(found.kind, found.name, found.via or party.via)
+    return party

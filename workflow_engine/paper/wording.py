@@ -1,0 +1,56 @@
+"""Limits, conditions and lists in the words of the office."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from workflow_engine.definition.model import Duration, Task, Timing, Unit
+from workflow_engine.diagram.words import Words
+from workflow_engine.errors import Message
+
+_HAS = re.compile(r"\bhas\(([^()]+)\)")
+_DEFAULT = re.compile(r"\bdefault\(([^(),]+),[^()]*\)")
+_NUMERALS = "一二三四五六七八九十"
+
+
+def limit(words: Words, timing: Timing | None) -> str:
+    """Return a limit with all its cases, conditions said without function signs; empty for none."""
+    if timing is None:
+        return ""
+    told = _DEFAULT.sub(r"\1", words.timing_in_full(timing))
+    return _HAS.sub(words.say(r"已填\1", r"\1 is given"), told)
+
+
+def limits(words: Words, task: Task) -> str:
+    """Return how soon a step must be taken up and done, and how long it must wait, a line each."""
+    named = (
+        ("响应 ", "respond in ", task.respond),
+        ("", "", task.due),
+        ("不早于 ", "not before ", task.not_before),
+    )
+    return "\n".join(f"{words.say(zh, en)}{limit(words, timing)}" for zh, en, timing in named if timing)
+
+
+def length(duration: Duration, lang: str) -> str:
+    """Return a length of time."""
+    zh = {
+        Unit.MINUTES: "分钟",
+        Unit.HOURS: "小时",
+        Unit.DAYS: "天",
+        Unit.WORK_HOURS: "个工作小时",
+        Unit.WORKDAYS: "个工作日",
+        Unit.SAME_DAY: "当日",
+    }[duration.unit]
+    return Message(zh if duration.unit is Unit.SAME_DAY else f"{duration.amount}{zh}", str(duration)).say(lang)
+
+
+def listed(items: Iterable[str], lang: str) -> str:
+    """Join items the way the language lists things, leaving out empty ones and repetitions."""
+    return Message("、", ", ").say(lang).join(dict.fromkeys(filter(None, items)))
+
+
+def numeral(number: int, lang: str) -> str:
+    """Return the number of a section as a heading begins with it: ``一、`` or ``1. ``; from 1 to 19."""
+    tens = "十" if number > 10 else ""
+    return Message(f"{tens}{_NUMERALS[(number - 1) % 10]}、", f"{number}. ").say(lang)
