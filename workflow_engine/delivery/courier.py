@@ -63,7 +63,7 @@ class Courier:
         if job.attempts >= self._attempts:
             return self._give_up(job, error, sent)
         wait = wait_before_next(job.effect.id, job.attempts)
-        _log.warning("effect %s failed, next attempt in %s: %s", job.effect.id, wait, error)
+        _log.warning("effect %s failed, next attempt in %s: %s", job.effect.id, wait, _told(error))
         self._queue.put_off(job, now=self._desk.clock.now(), wait=wait, error=_told(error), sent=tuple(sent))
         return "put off"
 
@@ -107,13 +107,13 @@ class Courier:
                 self._services.answer(Request(job, case, self._desk.definition(case.digest)), "error", {})
                 self._queue.done(job, error=_told(error))
             except WorkflowError as refused:
-                _log.warning("effect %s has no way on after its failure: %s", job.effect.id, refused)
+                _log.warning("effect %s has no way on after its failure: %s", job.effect.id, _told(refused))
             else:
                 return "done"
         return self._park(job, error, sent)
 
     def _park(self, job: Job, error: Exception, sent: Sequence[str]) -> str:
-        _log.error("effect %s of %s is parked: %s", job.effect.id, job.case, error)
+        _log.error("effect %s of %s is parked: %s", job.effect.id, job.case, _told(error))
         self._queue.park(job, error=_told(error), sent=tuple(sent))
         return "parked"
 
@@ -128,7 +128,10 @@ def _given_up(attempts: int) -> Undeliverable:
 
 
 def _told(error: Exception) -> str:
-    """Return an error for the outbox: in both languages where it has them, of a length a list can show."""
+    """Return an error for the outbox: in both languages where it has them, of a length a list can show.
+
+    What others said may be in it, so nothing that would steer a terminal or turn its text around is.
+    """
     told = f"{error.message.zh} / {error.message.en}" if isinstance(error, WorkflowError) else str(error)
     kind = "" if isinstance(error, WorkflowError) else f"{type(error).__name__}: "
-    return " ".join((kind + told).replace("\0", "�").split())[:1000]
+    return "".join(char if char.isprintable() else "�" for char in " ".join((kind + told).split()))[:1000]

@@ -6,15 +6,22 @@ import base64
 import hmac
 import json
 import logging
+import socket
+import ssl
 from collections.abc import Iterator
+from contextlib import suppress
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Event, Thread
+from time import monotonic
 from typing import Any
 
 import pytest
+import trustme
 
 from tests.unit.delivery.conftest import Works
+from workflow_engine.delivery.exchange import Deadline, connect
 from workflow_engine.delivery.handlers.log import LogChannel
 from workflow_engine.delivery.handlers.webhook import Hook, WebhookChannel, signature
 from workflow_engine.errors import UsageError
@@ -145,6 +152,132 @@ def test_a_receiver_that_does_not_answer_is_given_up_after_its_timeout(works: Wo
     driver = works.driver(channel(works, Hook(name="oa", url=receiver.url, timeout=0.2)))
     assert driver.drain().put_off == 1
     assert "timed out" in works.effects("pending")[0].error
+
+
+class Hostile:
+    """A server that says ``opening`` and then ``drop`` again and again, until it is let go of."""
+
+    def __init__(self, opening: bytes, drop: bytes, pause: float, tls: ssl.SSLContext | None = None) -> None:
+        self._door = socket.create_server(("127.0.0.1", 0))
+        self.port = self._door.getsockname()[1]
+        self._saying = (opening, drop, pause, tls)
+        self.over = Event()
+        self._thread = Thread(target=self._serve)
+        self._thread.start()
+
+    def _serve(self) -> None:
+        opening, drop, pause, tls = self._saying
+        connection, _ = self._door.accept()
+        with suppress(OSError), connection:
+            line = tls.wrap_socket(connection, server_side=True) if tls else connection
+            with line:
+                line.sendall(opening)
+                while not self.over.wait(pause):
+                    line.sendall(drop)
+
+    def close(self) -> None:
+        self.over.set()
+        self._door.close()
+        self._thread.join()
+
+
+@pytest.mark.parametrize(
+    ("opening", "drop"),
+    [
+        (b"", b""),
+        (b"", b"H"),
+        (b"HTTP/1.1 200 OK\r\nX-Slow: ", b"x"),
+        (b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+        (b"HTTP/1.1 200 OK\r\n", b"X-Header: 1\r\n"),
+    ],
+    ids=["silent", "status line", "one header", "endless continue", "many headers"],
+)
+def test_a_receiver_that_drips_its_answer_is_given_up_when_the_time_for_all_of_it_is_over(
+    works: Works, opening: bytes, drop: bytes
+) -> None:
+    works.start()
+    hostile = Hostile(opening, drop, 0.02)
+    hook = Hook(name="oa", url=f"http://127.0.0.1:{hostile.port}/", timeout=0.4)
+    began = monotonic()
+    assert works.driver(channel(works, hook)).drain().put_off == 1
+    assert 0.3 < monotonic() - began < 2
+    assert "within the time" in works.effects("pending")[0].error or "timed out" in works.effects("pending")[0].error
+    hostile.close()
+
+
+def test_a_receiver_that_pours_out_its_answer_is_given_up_when_it_is_too_long(works: Works) -> None:
+    works.start()
+    hostile = Hostile(b"HTTP/1.1 200 OK\r\n", b"X: " + b"x" * 60_000 + b"\r\n", 0.0)
+    hook = Hook(name="oa", url=f"http://127.0.0.1:{hostile.port}/", timeout=10)
+    assert works.driver(channel(works, hook)).drain().put_off == 1
+    assert "the answer is too long" in works.effects("pending")[0].error
+    hostile.close()
+
+
+def test_a_body_that_never_ends_is_not_waited_for(works: Works) -> None:
+    works.start()
+    hostile = Hostile(b"HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n", b"x", 0.02)
+    assert works.driver(channel(works, Hook(name="oa", url=f"http://127.0.0.1:{hostile.port}/"))).drain().done == 1
+    hostile.close()
+
+
+def test_what_a_receiver_says_cannot_steer_the_terminal_of_the_operator(works: Works, receiver: Receiver) -> None:
+    works.start()
+    hostile = Hostile(b"HTTP/1.1 500 \x1b[2J\xe2\x80\xaeoops\r\n\r\n", b"", 0.1)
+    works.driver(channel(works, Hook(name="oa", url=f"http://127.0.0.1:{hostile.port}/"))).drain()
+    error = works.effects("pending")[0].error
+    assert error.startswith("ConnectionError: webhook oa: 500 �[2J")
+    assert error.isprintable()
+    hostile.close()
+
+
+@pytest.fixture
+def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> trustme.CA:
+    """A certificate authority that this machine trusts for the time of a test."""
+    made = trustme.CA()
+    made.cert_pem.write_to_path(tmp_path / "ca.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    return made
+
+
+@pytest.mark.parametrize(("name", "outcome"), [("127.0.0.1", "done"), ("other.example", "put off")])
+def test_over_https_only_who_the_address_names_gets_anything(
+    works: Works, receiver: Receiver, authority: trustme.CA, name: str, outcome: str
+) -> None:
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(name).configure_cert(tls)
+    receiver.server.socket = tls.wrap_socket(receiver.server.socket, server_side=True, do_handshake_on_connect=False)
+    receiver.server.handle_error = lambda *_: None  # type: ignore[method-assign]  # refused clients are no news
+    works.start()
+    works.driver(channel(works, Hook(name="oa", url=receiver.url.replace("http:", "https:")))).drain()
+    if outcome == "done":
+        assert len(receiver.posts) == len(works.effects("done")) == 1
+    else:
+        assert receiver.posts == []
+        assert "certificate" in works.effects("pending")[0].error.lower()
+
+
+def test_a_receiver_that_never_ends_its_handshake_is_given_up(works: Works) -> None:
+    works.start()
+    hostile = Hostile(b"\x16\x03\x03\x40\x00", b"\x02", 0.02)
+    hook = Hook(name="oa", url=f"https://127.0.0.1:{hostile.port}/", timeout=0.4)
+    began = monotonic()
+    assert works.driver(channel(works, hook)).drain().put_off == 1
+    assert monotonic() - began < 2
+    hostile.close()
+
+
+def test_every_address_of_a_receiver_is_tried_within_the_same_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        port = door.getsockname()[1]
+        dead, alive = ("127.0.0.1", 1), ("127.0.0.1", port)
+        found = [(socket.AF_INET, socket.SOCK_STREAM, 0, "", address) for address in (dead, alive)]
+        monkeypatch.setattr("workflow_engine.delivery.exchange.getaddrinfo", lambda *_, **__: found)
+        with connect("oa.example", port, Deadline(5)) as connection:
+            assert connection.getpeername() == alive
+        monkeypatch.setattr("workflow_engine.delivery.exchange.getaddrinfo", lambda *_, **__: found[:1])
+        with pytest.raises(ConnectionRefusedError):
+            connect("oa.example", port, Deadline(5))
 
 
 def test_a_hook_gets_only_the_notices_it_wants(works: Works, receiver: Receiver) -> None:

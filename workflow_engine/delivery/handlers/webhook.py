@@ -15,10 +15,9 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 from urllib.parse import quote, urlsplit
-from urllib.request import HTTPHandler, HTTPSHandler, OpenerDirector
-from urllib.request import Request as Post
 
 from workflow_engine.clock import Clock
+from workflow_engine.delivery.exchange import post
 from workflow_engine.delivery.notice import recipients
 from workflow_engine.delivery.port import Request
 from workflow_engine.errors import Message, UsageError
@@ -27,7 +26,10 @@ from workflow_engine.kernel.directory import World
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hook:
-    """One receiver. Without a ``secret`` posts are not signed. ``roles`` are the notices it wants, empty for all."""
+    """One receiver. Without a ``secret`` posts are not signed. ``roles`` are the notices it wants, empty for all.
+
+    ``timeout`` is in seconds, for the whole exchange: a receiver that answers bit by bit is given up as well.
+    """
 
     name: str
     url: str
@@ -60,10 +62,6 @@ class WebhookChannel:
         self._hooks = {hook.name: hook for hook in hooks}
         self._world = world
         self._clock = clock
-        # No proxy from the environment, no file: or ftp:, no redirect: only what the operator wrote down.
-        self._opener = OpenerDirector()
-        for handler in (HTTPHandler(), HTTPSHandler()):
-            self._opener.add_handler(handler)
 
     def targets(self, request: Request) -> Sequence[str]:
         """See ``Channel.targets``: the names of the hooks that want this notice."""
@@ -80,10 +78,9 @@ class WebhookChannel:
             "User-Agent": "workflow-engine",
             **signature(hook.secret, quote(request.key, safe="/"), int(self._clock.now().timestamp()), body),
         }
-        post = Post(hook.url, data=body, headers=headers, method="POST")  # noqa: S310  # Hook allows only http and https
-        with self._opener.open(post, timeout=hook.timeout) as response:
-            if not 200 <= response.status < 300:
-                raise ConnectionError(f"webhook {hook.name}: {response.status} {response.reason}")
+        status, reason = post(hook.url, body, headers, timeout=hook.timeout)
+        if not 200 <= status < 300:
+            raise ConnectionError(f"webhook {hook.name}: {status} {reason}")
 
     def _event(self, request: Request) -> dict[str, Any]:
         case = request.case
@@ -102,6 +99,7 @@ class WebhookChannel:
                 "key": case.key,
                 "title": case.title,
                 "visit": request.visit,
+                "seq": request.seq,
                 "persons": recipients(request, self._world),
             },
         }
