@@ -2,21 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
 from workflow_engine.diagram.layout.geometry import Band, Box, Layout, Point, Rect, Shape, Text, Way
 from workflow_engine.diagram.layout.sizes import SIZES
+from workflow_engine.diagram.printable import printable
 from workflow_engine.diagram.wrap import width
 
 _SLACK = 0.5
 Segment = tuple[Point, Point]
+KINDS = (
+    "node lost",
+    "arrow lost",
+    "lane lost",
+    "label lost",
+    "arrow turns on itself",
+    "slanted arrow",
+    "wrong text",
+    "lanes unequal",
+    "lanes not side by side",
+    "lane without width",
+    "box outside its lane",
+    "box on box",
+    "text wider than its box",
+    "text wider than its lane",
+    "text wider than its label",
+    "text wider than its cell",
+    "text off the sheet",
+    "arrow through a box",
+    "arrow on arrow",
+    "label on label",
+    "label on box",
+    "label on arrow",
+    "label outside the lanes",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong: its kind, and the ids of the parts it concerns."""
+    """One thing that is wrong: its kind, one of ``KINDS``, and the ids of the parts it concerns."""
 
     kind: str
     parts: tuple[str, ...]
@@ -26,6 +52,7 @@ def faults(layout: Layout) -> list[Fault]:
     """Return all faults of a layout; a clean one has none."""
     return [
         *_lost(layout),
+        *_wrong_words(layout),
         *_lanes(layout),
         *_boxes(layout),
         *_texts(layout),
@@ -58,11 +85,29 @@ def _lost(layout: Layout) -> Iterator[Fault]:
             yield Fault("arrow turns on itself", (way.flow.id,))
         if any(x1 != x2 and y1 != y2 for (x1, y1), (x2, y2) in _all(way)):
             yield Fault("slanted arrow", (way.flow.id,))
+
+
+def _wrong_words(layout: Layout) -> Iterator[Fault]:
+    """What the chart says must stand on it, sign for sign; where lines break is left open."""
     for box in layout.boxes:
-        shown = "".join(text.words for text in box.texts)
-        said = "".join((box.node.heading, *box.node.lines))
-        if len("".join(shown.split())) < len("".join(said.split())):
-            yield Fault("text lost", (box.node.id,))
+        if _bare(text.words for text in box.texts) != _bare((box.node.heading, *box.node.lines)):
+            yield Fault("wrong text", (box.node.id,))
+    for band in layout.bands:
+        if _bare(text.words for text in band.texts) != _bare((band.lane.title, band.lane.head_line)):
+            yield Fault("wrong text", (band.lane.id,))
+    notes = _bare(text.words for _, text in layout.notes)
+    for way in layout.ways:
+        shown = _bare(text.words for text in way.label.texts) if way.label else ""
+        for line in way.flow.label.splitlines():
+            if _bare((line,)) not in shown and _bare((line,)).strip("[]") not in notes:
+                yield Fault("wrong text", (way.flow.id,))
+    block = _bare(text.words for cell in layout.cells for text in cell.texts)
+    said = (layout.diagram.title, *(words for fact in layout.diagram.facts for words in (fact.label, fact.text)))
+    yield from (Fault("wrong text", (words,)) for words in said if _bare((words,)) not in block)
+
+
+def _bare(words: Iterable[str]) -> str:
+    return "".join(printable("".join(words)).split())
 
 
 def _lanes(layout: Layout) -> Iterator[Fault]:

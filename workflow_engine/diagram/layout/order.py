@@ -68,6 +68,8 @@ def lane_order(diagram: Diagram) -> tuple[str, ...]:
     Up to seven lanes every order is tried, more are improved by moving one lane at a time.
     """
     ids = [lane.id for lane in diagram.lanes]
+    if not ids:
+        return ()
     at = {id_: number for number, id_ in enumerate(ids)}
     lane_of = {node.id: at[node.lane] for node in diagram.nodes}
     pull: dict[tuple[int, int], float] = {}
