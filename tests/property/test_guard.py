@@ -319,6 +319,16 @@ def test_a_compiled_guard_answers_as_a_plain_tree_walk_does(tree: Tree, given_da
     except NoAnswer:
         expected = "no answer"
     assert answer(guard, given_data) == expected
+    assert answer_uncompiled(guard, given_data) == expected
+
+
+def answer_uncompiled(guard: Expression, given_data: dict[str, Any]) -> Any:
+    try:
+        return guard.part(guard.tree)(given_data, Facts())
+    except KeyError as error:
+        return ("missing", error.args[0])
+    except (GuardFailed, ArithmeticError, TypeError):
+        return "no answer"
 
 
 def answer(guard: Expression, given_data: dict[str, Any]) -> Any:

@@ -16,7 +16,10 @@ from workflow_engine.definition.guard import Expression, GuardFailed, MissingVal
 from workflow_engine.lint.guards import cells, smt
 from workflow_engine.lint.guards.domain import Domain
 from workflow_engine.lint.guards.linear import UndecidedError
-from workflow_engine.lint.guards.witness import Witness
+from workflow_engine.lint.guards.reading import read
+from workflow_engine.lint.guards.truths import answers
+from workflow_engine.lint.guards.truths import truths as whole_truths
+from workflow_engine.lint.guards.witness import Witness, witness_of
 
 SETS = 400
 BATCHES = 8
@@ -58,6 +61,18 @@ def test_cells_and_the_solver_agree_on_what_no_choice_of_an_option_serves(batch:
             for option in options if "类别" in by_cells.data else ():
                 other = Witness({**by_cells.data, "类别": option}, by_cells.counts, by_cells.today)
                 assert not any(truths(guards, other) or ())
+
+
+def test_what_is_said_in_all_cells_at_once_is_what_is_said_in_each() -> None:
+    for seed in range(0, SETS, 4):
+        for guard in guard_set(seed):
+            reading = read([guard], SAMPLE.tables)
+            axes = {unknown: ANY.points(unknown, reading) for unknown in reading.unknowns}
+            said = whole_truths(guard, axes, {})
+            for number, values in enumerate(product(*axes.values())):
+                case = witness_of(axes, values)
+                expected = (truths([guard], case) or (None,))[0]
+                assert answers(said, number, 1, 1) == [(expected,)], (seed, guard, case)
 
 
 def test_every_witness_is_confirmed_by_the_compiled_conditions() -> None:

@@ -59,7 +59,7 @@ _QUOTIENT = Context(
 # Python wants a place for every part. Given at once, the tree need not be walked again to fill it in.
 _AT: dict[str, Any] = {"lineno": 1, "col_offset": 0}
 _LOAD = ast.Load()
-_NAMES: Mapping[str, Any] = {
+NAMES: Mapping[str, Any] = {
     "days": timedelta,
     "len": len,
     "min": min,
@@ -72,10 +72,12 @@ _COMPARE: Mapping[str, Callable[[], ast.cmpop]] = {
     "==": ast.Eq, "!=": ast.NotEq, "<": ast.Lt, "<=": ast.LtE, ">": ast.Gt, ">=": ast.GtE,
 }  # fmt: skip
 _INTEGER: Mapping[str, Callable[[], ast.operator]] = {"+": ast.Add, "-": ast.Sub, "*": ast.Mult}
-_DECIMAL = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide"}
+DECIMAL_OPERATIONS = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide"}
 
 
-class _Table(dict[str, Any]):
+class Table(dict[str, Any]):
+    """A table whose missing rows are said by name."""
+
     def __init__(self, name: str, rows: Mapping[str, Any]) -> None:
         super().__init__(rows)
         self._name = name
@@ -112,7 +114,7 @@ def emit(tree: Node, env: Environment) -> Run:
 class _Emitter:
     def __init__(self, env: Environment) -> None:
         self.env = env
-        self.names: dict[str, Any] = {"missing": _missing, **_NAMES}
+        self.names: dict[str, Any] = {"missing": _missing, **NAMES}
 
     def emit(self, node: Node) -> ast.expr:
         match node:
@@ -128,7 +130,7 @@ class _Emitter:
             case Default():
                 return _unless_none(_get(node.field), self.emit(node.value))
             case Lookup():
-                table = _Table(node.table, self.env.tables[node.table])
+                table = Table(node.table, self.env.tables[node.table])
                 return ast.Subscript(self._global("table", table), self.emit(node.key), _LOAD, **_AT)
             case Count():
                 return _call(_attribute("f", "count"), ast.Constant(node.action, **_AT))
@@ -159,7 +161,7 @@ class _Emitter:
         if isinstance(node, Negate):
             return _call(_name("minus"), *operands) if exact else ast.UnaryOp(ast.USub(), *operands, **_AT)
         if exact:
-            return _call(_name(_DECIMAL[node.operator]), *operands)
+            return _call(_name(DECIMAL_OPERATIONS[node.operator]), *operands)
         left, right = operands
         return ast.BinOp(left, _INTEGER[node.operator](), right, **_AT)
 

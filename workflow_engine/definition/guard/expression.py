@@ -10,6 +10,7 @@ from typing import Any
 from workflow_engine.definition.guard.check import Checker
 from workflow_engine.definition.guard.emit import Run, emit
 from workflow_engine.definition.guard.grammar import parse
+from workflow_engine.definition.guard.interpret import interpret
 from workflow_engine.definition.guard.needs import needs
 from workflow_engine.definition.guard.problems import GuardError, GuardFailed, GuardProblem, MissingValue
 from workflow_engine.definition.guard.tokens import tokenize
@@ -56,6 +57,13 @@ class Expression:
         run = emit(self.tree, self._environment)
         object.__setattr__(self, "_run", run)
         return run
+
+    def part(self, node: Node) -> Run:
+        """Return what asks one part of ``tree``, ready without being compiled; for a few questions.
+
+        It raises ``KeyError`` for a missing field, ``GuardFailed`` or what Python raises when there is no answer.
+        """
+        return interpret(node, self._environment)
 
     def __repr__(self) -> str:
         return f"Expression({self.source!r})"

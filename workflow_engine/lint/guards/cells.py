@@ -1,9 +1,9 @@
 """Cell decomposition: guards as a table of truths, exact, each line with a case that shows it.
 
 Every unknown is cut at the values where some comparison changes; inside the pieces all guards are constant, so one
-representative of each piece is enough. The guards themselves, as compiled for running, are asked at every one. What
-only one guard asks for is tried with that guard alone, so the cells of unknowns that have nothing to do with one
-another add up and do not multiply.
+representative of each piece is enough. The guards themselves are asked at every one. What only one guard asks for is
+tried with that guard alone, so the cells of unknowns that have nothing to do with one another add up and do not
+multiply.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from workflow_engine.lint.guards.domain import Domain
 from workflow_engine.lint.guards.linear import TODAY, WORKDAYS, Reason, UndecidedError, Unknown
 from workflow_engine.lint.guards.plane import planes, points
 from workflow_engine.lint.guards.reading import read
-from workflow_engine.lint.guards.witness import Witness
+from workflow_engine.lint.guards.truths import Cells, Known, answers, truths
+from workflow_engine.lint.guards.witness import Values, Witness, witness_of
 
 MOST_CELLS = 20_000
 """More are not tried; the finding ``analysis-incomplete`` says so."""
@@ -27,7 +28,6 @@ _MOST_TRIED = 400
 
 Truths: TypeAlias = tuple[bool, ...]
 Cases: TypeAlias = Mapping[Truths, Witness]
-_Values: TypeAlias = tuple[Any, ...]
 _Answers: TypeAlias = tuple[bool | None, ...]
 """What one guard says for each way to choose the decided fields; None = it has no answer."""
 
@@ -69,8 +69,8 @@ def survey(guards: Sequence[Expression], domain: Domain, decided: frozenset[str]
 
 
 class _Row(NamedTuple):
-    shared: _Values
-    own: tuple[_Values, ...]
+    shared: Values
+    own: tuple[Values, ...]
     answers: tuple[_Answers, ...]
 
 
@@ -83,50 +83,30 @@ class _Table:
     """
 
     guards: Sequence[Expression]
-    axes: Mapping[Unknown, _Values]
+    axes: Mapping[Unknown, Values]
     asked: Sequence[frozenset[Unknown]]
     shared: Sequence[Unknown]
     own: Sequence[Sequence[Unknown]]
     decided: Sequence[Unknown]
-    options: Sequence[_Values]
+    options: Sequence[Values]
 
     def rows(self) -> Iterator[_Row]:
         """Yield what the guards say together, for all that they share, with one example of what each has alone."""
-        places = [[at for at, unknown in enumerate(self.shared) if unknown in asked] for asked in self.asked]
-        known: list[dict[_Values, dict[_Answers, _Values]]] = [{} for _ in self.guards]
-        asking = [self._asking(number, [self.shared[at] for at in here]) for number, here in enumerate(places)]
+        known: Known = {}
+        asking = [
+            _Asking(self, known, number, [at for at, unknown in enumerate(self.shared) if unknown in asked])
+            for number, asked in enumerate(self.asked)
+        ]
         counting = any(unknown.kind == "count" for unknown in self.shared)
-        for shared in product(*(self.axes[unknown] for unknown in self.shared)):
-            if counting and not _counts_agree(_witness(self.shared, shared).counts):
+        axes = [self.axes[unknown] for unknown in self.shared]
+        for at in product(*(range(len(values)) for values in axes)):
+            shared = tuple([values[number] for values, number in zip(axes, at, strict=True)])
+            if counting and not _counts_agree(witness_of(self.shared, shared).counts):
                 continue
-            said = []
-            for number, here in enumerate(places):
-                key = tuple([shared[at] for at in here])
-                answers = known[number].get(key)
-                if answers is None:
-                    answers = known[number][key] = self._alone(number, asking[number], key)
-                said.append(answers)
+            said = [each.answers(at) for each in asking]
             for together in product(*said):
                 own = tuple([one[answer] for one, answer in zip(said, together, strict=True)])
                 yield _Row(shared, own, together)
-
-    def _asking(self, number: int, shared: Sequence[Unknown]) -> Callable[[_Values], bool | None]:
-        """Return what asks one guard, given the values of these unknowns, of its own and of the decided ones."""
-        guard, case = self.guards[number], _cases_of((*shared, *self.own[number], *self.decided))
-        return lambda values: _truth(guard, case(values))
-
-    def _alone(self, number: int, ask_it: Callable[[_Values], bool | None], values: _Values) -> dict[_Answers, _Values]:
-        """Return the answers of one guard and values of its own unknowns that lead to them."""
-        found: dict[_Answers, _Values] = {}
-        chosen = any(unknown in self.asked[number] for unknown in self.decided)
-        options = self.options if chosen else self.options[:1]
-        for own in product(*[self.axes[unknown] for unknown in self.own[number]]):
-            before = (*values, *own)
-            answers = tuple([ask_it((*before, *option)) for option in options])
-            if not chosen:  # it says the same whatever is chosen
-                answers *= len(self.options)
-            found.setdefault(answers, own)
-        return found
 
     def witness(self, row: _Row, option: int = 0) -> Witness:
         """Return a row as a case, with one of the options."""
@@ -134,7 +114,36 @@ class _Table:
         for unknowns, own in zip(self.own, row.own, strict=True):
             values.update(zip(unknowns, own, strict=True))
         values.update(zip(self.decided, self.options[option], strict=True))
-        return _witness(self.axes, tuple(values[unknown] for unknown in self.axes))
+        return witness_of(self.axes, tuple(values[unknown] for unknown in self.axes))
+
+
+class _Asking:
+    """One guard, asked in all cells at once; ``places`` say which of the shared unknowns it asks for."""
+
+    def __init__(self, table: _Table, known: Known, number: int, places: Sequence[int]) -> None:
+        shared, own = [table.shared[at] for at in places], table.own[number]
+        chosen = any(unknown in table.asked[number] for unknown in table.decided)
+        axes = {unknown: table.axes[unknown] for unknown in (*shared, *own, *(table.decided if chosen else ()))}
+        self._said: Cells = truths(table.guards[number], axes, known)
+        self._own: list[Values] = list(product(*[table.axes[unknown] for unknown in own]))
+        # A guard that does not ask for what is decided says the same whatever that is.
+        self._options, self._alike = (len(table.options), 1) if chosen else (1, len(table.options))
+        self._places, self._sizes = places, [len(table.axes[unknown]) for unknown in shared]
+        self._known: dict[int, dict[_Answers, Values]] = {}
+
+    def answers(self, at: Sequence[int]) -> dict[_Answers, Values]:
+        """Return the answers for these values of the shared unknowns, and own values that lead to them."""
+        first = 0
+        for place, size in zip(self._places, self._sizes, strict=True):
+            first = first * size + at[place]
+        if first not in self._known:
+            found: dict[_Answers, Values] = {}
+            step = self._options
+            said = answers(self._said, first * step * len(self._own), len(self._own), step)
+            for own, answer in zip(self._own, said, strict=True):
+                found.setdefault(answer * self._alike, own)
+            self._known[first] = found
+        return self._known[first]
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,14 +220,14 @@ def essential(
     except UndecidedError:
         return frozenset(_unknowns(witness))
     kept = dict.fromkeys(reading.unknowns)
-    free: dict[Unknown, _Values] = {}
+    free: dict[Unknown, Values] = {}
     for unknown in reading.unknowns:
         if unknown.kind == "field" and unknown.name in together:
             continue
         axes = {**free, unknown: domain.points(unknown, reading)}
         if prod(len(points) for points in axes.values()) > _MOST_TRIED:
             continue
-        cells = (_witness(axes, values, witness) for values in product(*axes.values()))
+        cells = (witness_of(axes, values, witness) for values in product(*axes.values()))
         if all(truths is not None and same(truths) for truths in (ask(guards, cell) for cell in cells)):
             free = axes
             del kept[unknown]
@@ -244,41 +253,6 @@ def _truth(guard: Expression, witness: Witness) -> bool | None:
         return False
     except GuardFailed:
         return None
-
-
-def _cases_of(unknowns: Sequence[Unknown]) -> Callable[[_Values], Witness]:
-    """Return what makes a case of values; it may be the same one every time, with other values in it."""
-    if any(unknown.kind not in ("field", "fields") for unknown in unknowns):
-        return lambda values: _witness(unknowns, values)
-    data: dict[str, Any] = {}
-    case = Witness(data)
-    names = [unknown.name for unknown in unknowns]
-    several = [(at, unknown.name.split()) for at, unknown in enumerate(unknowns) if unknown.kind == "fields"]
-
-    def fill(values: _Values) -> Witness:
-        data.update(zip(names, values, strict=True))
-        for at, inside in several:
-            data.update(zip(inside, values[at], strict=True))
-        return case
-
-    return fill
-
-
-def _witness(unknowns: Iterable[Unknown], values: _Values, base: Witness | None = None) -> Witness:
-    case = base or Witness({})
-    data, counts, today, workdays = dict(case.data), dict(case.counts), case.today, case.workdays
-    for unknown, value in zip(unknowns, values, strict=True):
-        if unknown.kind == "field":
-            data[unknown.name] = value
-        elif unknown.kind == "fields":
-            data.update(zip(unknown.name.split(), value, strict=True))
-        elif unknown.kind == "count":
-            counts[unknown.name] = value
-        elif unknown == TODAY:
-            today = value
-        elif unknown == WORKDAYS:
-            workdays = value
-    return Witness(data, counts, today, workdays)
 
 
 def _counts_agree(counts: Mapping[str, int]) -> bool:

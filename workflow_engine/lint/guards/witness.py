@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 
 from workflow_engine.errors import Message
 from workflow_engine.lint.guards.linear import TODAY, WORKDAYS, Unknown
 
+Values: TypeAlias = tuple[Any, ...]
 SOME_DAY = date(2026, 1, 1)
 
 
@@ -58,3 +59,39 @@ def _written(value: Any) -> str:
         case tuple():
             return f"[{', '.join(map(_written, value))}]"
     return str(value)
+
+
+def case_of(unknowns: Sequence[Unknown]) -> Callable[[Values], Witness]:
+    """Return what makes a case of values; it may be the same one every time, with other values in it."""
+    if any(unknown.kind not in ("field", "fields") for unknown in unknowns):
+        return lambda values: witness_of(unknowns, values)
+    data: dict[str, Any] = {}
+    case = Witness(data)
+    names = [unknown.name for unknown in unknowns]
+    several = [(at, unknown.name.split()) for at, unknown in enumerate(unknowns) if unknown.kind == "fields"]
+
+    def fill(values: Values) -> Witness:
+        data.update(zip(names, values, strict=True))
+        for at, inside in several:
+            data.update(zip(inside, values[at], strict=True))
+        return case
+
+    return fill
+
+
+def witness_of(unknowns: Iterable[Unknown], values: Values, base: Witness | None = None) -> Witness:
+    """Return the case in which the unknowns have these values, all else as in ``base``."""
+    case = base or Witness({})
+    data, counts, today, workdays = dict(case.data), dict(case.counts), case.today, case.workdays
+    for unknown, value in zip(unknowns, values, strict=True):
+        if unknown.kind == "field":
+            data[unknown.name] = value
+        elif unknown.kind == "fields":
+            data.update(zip(unknown.name.split(), value, strict=True))
+        elif unknown.kind == "count":
+            counts[unknown.name] = value
+        elif unknown == TODAY:
+            today = value
+        elif unknown == WORKDAYS:
+            workdays = value
+    return Witness(data, counts, today, workdays)
