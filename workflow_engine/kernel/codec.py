@@ -56,7 +56,8 @@ class _Writers(dict[type, Writer]):
 
 def _writer_for(kind: type) -> Writer:
     if issubclass(kind, tuple) and hasattr(kind, "_fields"):
-        return _writer_of_named(kind)
+        write = _writer_of_named(kind)
+        return _once(write) if kind in (Visit, WorkItem, Timer) else write
     for known in (bool, int, str, datetime, date, Decimal, tuple, list):
         if issubclass(kind, known):
             return _WRITE[known]
@@ -82,6 +83,23 @@ def _writer_of_named(kind: Any) -> Writer:
         return text % tuple([_WRITE[type(field)](field) for field in fields(value)])
 
     return write
+
+
+def _once(write: Writer) -> Writer:
+    """Return a writer that remembers its last texts: what a line opens is, the very same object, in the case, too."""
+    texts: dict[int, tuple[Any, str]] = {}
+
+    def remembered(value: Any) -> str:
+        kept = texts.get(id(value))
+        if kept is not None and kept[0] is value:
+            return kept[1]
+        text = write(value)
+        if len(texts) > 1000:
+            texts.clear()
+        texts[id(value)] = value, text
+        return text
+
+    return remembered
 
 
 def _gaps(begin: str, names: Iterable[str]) -> str:

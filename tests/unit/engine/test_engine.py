@@ -238,3 +238,36 @@ def test_a_timer_that_is_refused_holds_up_no_other(tmp_path: Path, caplog: pytes
         assert states(engine.case(case.id)) == ["check"]
         assert states(engine.case(stuck.id)) == ["draft"]
         assert stuck.id in caplog.text and "deemed" in caplog.text
+
+
+def test_a_batch_is_one_transaction_and_the_same_batch_again_changes_nothing(engine: Engine) -> None:
+    cases = [engine.start("paper", by="cai") for _ in range(3)]
+    batch = [
+        (case.id, Act(by="cai", at=engine.clock.now(), action="send", id=f"b-{number}"))
+        for number, case in enumerate(cases)
+    ]
+    heard: list[str] = []
+    engine.subscribe(lambda entry, _: heard.append(entry.command_id))
+    engine.perform_all(batch)
+    engine.perform_all(batch)
+    assert heard == ["b-0", "b-1", "b-2"]
+    assert [states(engine.case(case.id)) for case in cases] == [["check"]] * 3
+    other = engine.start("paper", by="cai")
+    with pytest.raises(CommandRejected):
+        engine.perform_all([*batch, (other.id, Act(by="cai", at=engine.clock.now(), action="send", id="b-9"))])
+    assert states(engine.case(other.id)) == states(engine.start("paper", by="cai"))
+
+
+def test_commands_without_an_id_are_never_taken_for_each_other(engine: Engine) -> None:
+    one, two = engine.start("paper", by="cai"), engine.start("paper", by="cai")
+    for case in (one, two):
+        done = engine.perform(case.id, Act(by="cai", at=engine.clock.now(), action="send"))
+        assert (done.id, states(done)) == (case.id, ["check"])
+
+
+def test_a_command_repeated_on_another_case_is_answered_with_the_first(engine: Engine) -> None:
+    one, two = engine.start("paper", by="cai"), engine.start("paper", by="cai")
+    done = engine.act(one.id, "send", by="cai", command_id="click")
+    assert engine.act(two.id, "send", by="cai", command_id="click") == done
+    assert states(engine.case(two.id)) == states(two)
+    assert engine.act("no-such-case", "send", by="cai", command_id="click") == done

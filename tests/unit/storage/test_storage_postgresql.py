@@ -110,3 +110,42 @@ def test_what_is_written_on_the_hosts_connection_is_kept_when_the_host_commits()
             connection.commit() if keep else connection.rollback()
         assert len(store.cases()) == int(keep)
     engine.dispose()
+
+
+def test_connections_that_the_server_closed_while_they_lay_idle_are_replaced_unnoticed() -> None:
+    address = clean_database()
+    store, operator = SqlStore(address), create_engine(address, isolation_level="AUTOCOMMIT")
+    store.remember_definition("d1", "repair", "1", "process: repair")
+
+    def close_all() -> None:
+        with operator.connect() as connection:
+            connection.exec_driver_sql(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
+    close_all()
+    with store.transaction() as transaction:
+        transaction.append(None, *opening("c1"), [])
+    close_all()
+    assert store.case("c1").seq == 1
+    store.close()
+    operator.dispose()
+
+
+def test_what_is_begun_is_gone_when_the_server_closes_the_connection_in_the_middle() -> None:
+    address = clean_database()
+    store = SqlStore(address)
+    store.remember_definition("d1", "repair", "1", "process: repair")
+    with pytest.raises(StorageError) as error, store.transaction() as transaction:
+        transaction.append(None, *opening("c1"), [])
+        engine = create_engine(address, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.exec_driver_sql(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        engine.dispose()
+    assert cause(error) == "unreachable"
+    assert store.cases() == ()
+    store.close()

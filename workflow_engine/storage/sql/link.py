@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, closing, contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from threading import Lock
 from typing import Any, Protocol
 
@@ -13,6 +13,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from workflow_engine.errors import StorageError
 from workflow_engine.storage.refusals import locked
 from workflow_engine.storage.sql.failures import explain
+
+Parameters = Mapping[str, Any] | Sequence[Any]
 
 
 class Taken(Exception):
@@ -27,11 +29,16 @@ class Trouble:
         self.integrity: type[Exception] = driver.IntegrityError
         self.errors: tuple[type[Exception], ...] = (driver.Error, SQLAlchemyError)
         self.is_sqlite = engine.dialect.name == "sqlite"
+        self._is_disconnect = engine.dialect.is_disconnect
         self.where = (self.is_sqlite and engine.url.database) or engine.url.render_as_string()
 
     def explain(self, error: Exception) -> StorageError:
         """Return the error for people; SQLAlchemy's wrapping is taken off first."""
         return explain(getattr(error, "orig", None) or error, self.where)
+
+    def is_gone(self, error: Exception, connection: Any) -> bool:
+        """Tell whether the error says that the server has closed the connection."""
+        return self._is_disconnect(error, connection, None)  # type: ignore[arg-type]  # the driver's own error
 
     @contextmanager
     def told(self) -> Iterator[None]:
@@ -62,6 +69,15 @@ class Cursor:
         rows = self.all(sql, **parameters)
         return rows[0] if rows else None
 
+    def row(self, sql: str, *values: Any) -> Any:
+        """Return the first row, or None; the values are in the order of the text."""
+        try:
+            self._cursor.execute(sql, values)
+            rows = self._cursor.fetchall()
+        except self._trouble.errors as error:
+            raise self._trouble.explain(error) from error
+        return rows[0] if rows else None
+
     def change(self, sql: str, **parameters: Any) -> int:
         """Run one statement and return how many rows it changed."""
         try:
@@ -70,12 +86,12 @@ class Cursor:
         except self._trouble.errors as error:
             raise self._trouble.explain(error) from error
 
-    def write(self, sql: str, *rows: Mapping[str, Any]) -> None:
+    def write(self, sql: str, *rows: Parameters) -> None:
         """Run ``sql`` once for each of ``rows``."""
         self.write_all(sql, rows)
 
-    def write_all(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Run ``sql`` once for each of ``rows``."""
+    def write_all(self, sql: str, rows: Iterable[Parameters]) -> None:
+        """Run ``sql`` once for each of ``rows``: values by name, or in the order of the text."""
         try:
             for row in rows:
                 self._cursor.execute(sql, row)
@@ -98,15 +114,18 @@ class Link(Protocol):
         """Let go of connections that are ours."""
 
 
-def begin_immediately(connection: Any, trouble: Trouble) -> None:
-    """Take SQLite's write lock now, so that what is read cannot change before it is written.
+def begin(connection: Any, trouble: Trouble) -> None:
+    """Begin a transaction on a connection lent by an engine, where the driver would not do so by itself in time.
 
-    Python's driver would begin on its own only before the first write, and without the lock. Other drivers begin
-    with the first statement.
+    SQLite: take the write lock now, so that what is read cannot change before it is written; Python's driver would
+    begin only before the first write, and without the lock. PostgreSQL: a connection of ours is in autocommit mode.
     """
-    if trouble.is_sqlite and not connection.dbapi_connection.in_transaction:
-        with closing(connection.cursor()) as cursor:
-            cursor.execute("BEGIN IMMEDIATE")
+    driver = connection.dbapi_connection
+    if trouble.is_sqlite:
+        if not driver.in_transaction:
+            driver.execute("BEGIN IMMEDIATE")
+    elif getattr(driver, "autocommit", False):
+        driver.execute("BEGIN ISOLATION LEVEL READ COMMITTED")
 
 
 class Pool:
@@ -119,21 +138,25 @@ class Pool:
         self.trouble = Trouble(engine)
         self._engine = engine
         self._owned = owned
-        self._patience = patience
+        self._patience = patience if self.trouble.is_sqlite else -1
         self._lock = Lock()
 
     @contextmanager
     def reading(self) -> Iterator[Cursor]:
         """See ``Link.reading``."""
-        with self.trouble.told(), closing(self._engine.raw_connection()) as connection:
+        connection = self._connection(self._greet)
+        try:
             yield Cursor(connection.cursor(), self.trouble)
+        finally:
+            connection.close()
 
     @contextmanager
     def writing(self) -> Iterator[Cursor]:
         """See ``Link.writing``."""
-        with self._one_writer(), self._connection() as connection:
-            with self.trouble.told():
-                begin_immediately(connection, self.trouble)
+        if self.trouble.is_sqlite and not self._lock.acquire(timeout=self._patience):
+            raise locked(self.trouble.where)
+        try:
+            connection = self._connection(self._begin)
             try:
                 yield Cursor(connection.cursor(), self.trouble)
                 with self.trouble.told():
@@ -142,30 +165,44 @@ class Pool:
                 with suppress(*self.trouble.errors):
                     connection.rollback()
                 raise
+            finally:
+                connection.close()
+        finally:
+            if self.trouble.is_sqlite:
+                self._lock.release()
 
     def close(self) -> None:
         """See ``Link.close``. A host's engine is left alone."""
         if self._owned:
             self._engine.dispose()
 
-    @contextmanager
-    def _connection(self) -> Iterator[Any]:
-        with self.trouble.told():
-            connection = self._engine.raw_connection()
-        with closing(connection):
-            yield connection
+    def _connection(self, first: Callable[[Any], None]) -> Any:
+        """Return a connection on which ``first`` has been done.
 
-    @contextmanager
-    def _one_writer(self) -> Iterator[None]:
-        if not self.trouble.is_sqlite:
-            yield
-            return
-        if not self._lock.acquire(timeout=self._patience):
-            raise locked(self.trouble.where)
-        try:
-            yield
-        finally:
-            self._lock.release()
+        Doing it shows whether the server has closed the connection meanwhile. Then it has closed all that lie idle,
+        so our pool is emptied and it is tried once more: a look of its own before every use would cost a round trip.
+        """
+        for attempt in (1, 2):
+            with self.trouble.told():
+                connection = self._engine.raw_connection()
+            try:
+                first(connection)
+            except self.trouble.errors as error:
+                gone = self._owned and self.trouble.is_gone(error, connection)
+                connection.invalidate() if gone else connection.close()
+                if not gone or attempt == 2:
+                    raise self.trouble.explain(error) from error
+                self._engine.dispose()
+            else:
+                return connection
+        raise AssertionError
+
+    def _begin(self, connection: Any) -> None:
+        begin(connection, self.trouble)
+
+    def _greet(self, connection: Any) -> None:
+        if self._owned and not self.trouble.is_sqlite:
+            self._engine.dialect.do_ping(connection.dbapi_connection)
 
 
 class Joined:
@@ -191,7 +228,7 @@ class Joined:
             if not self._connection.in_transaction():
                 self._connection.begin()
             # Without a transaction around it, releasing a savepoint would commit.
-            begin_immediately(self._connection.connection, self.trouble)
+            begin(self._connection.connection, self.trouble)
             savepoint = self._connection.begin_nested()
         try:
             yield Cursor(self._connection.connection.cursor(), self.trouble)

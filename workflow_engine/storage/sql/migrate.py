@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, inspect
 
 from workflow_engine.errors import Message, StorageError
-from workflow_engine.storage.sql.link import Trouble, begin_immediately
+from workflow_engine.storage.sql.link import Trouble, begin
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 VERSION_TABLE = "workflow_version"
@@ -33,7 +33,7 @@ def migrate(engine: Engine) -> None:
         if revision == known_revisions()[-1]:
             return
         with engine.connect() as connection, connection.begin():
-            begin_immediately(connection.connection, trouble)
+            begin(connection.connection, trouble)
             _refuse_newer(_revision(connection), trouble.where)
             _upgrade(connection)
 

@@ -6,78 +6,46 @@ from collections.abc import Sequence
 from typing import Any
 
 from workflow_engine.kernel.case import Case, Effect, Timer, WorkItem
-from workflow_engine.kernel.codec import case_to_text, dumps, loads
+from workflow_engine.kernel.codec import dumps, loads
 from workflow_engine.kernel.events import Entry
 from workflow_engine.storage.changes import PENDING, lies_with
 from workflow_engine.storage.contract import CaseRow, EffectRow, ItemRow, Line, TimerRow
 from workflow_engine.storage.sql.moments import NEVER, micros, micros_or_none, moment, moment_or_none
 
-Row = dict[str, Any]
+Row = tuple[Any, ...]
+"""The values of a new row, in the order of the table's columns; what delivery notes is left to its defaults."""
 
 
-def case_row(case: Case, head: str) -> Row:
+def case_row(case: Case, head: str, body: str) -> Row:
     """Return the row of an opened case whose newest line has the hash ``head``."""
-    return {
-        "id": case.id,
-        "process": case.process,
-        "digest": case.digest,
-        "key": case.key,
-        "title": case.title,
-        "requester": case.requester,
-        "outcome": case.outcome,
-        "seq": case.seq,
-        "opened_at": micros_or_none(case.opened_at),
-        "ended_at": micros_or_none(case.ended_at),
-        "head": head,
-        "body": case_to_text(case),
-    }
+    name = (case.id, case.process, case.digest, case.key, case.title, case.requester, case.outcome)
+    return (*name, case.seq, micros_or_none(case.opened_at), micros_or_none(case.ended_at), head, body)
 
 
-def history_row(sealed: Entry) -> Row:
-    """Return the row of a sealed entry."""
-    return {
-        "case_id": sealed.case,
-        "seq": sealed.seq,
-        "command_id": sealed.command_id,
-        "at": micros(sealed.at),
-        "by": sealed.by,
-        "entry": dumps(sealed._replace(hash="")),
-        "previous": sealed.previous,
-        "hash": sealed.hash,
-    }
+def history_row(sealed: Entry, text: str) -> Row:
+    """Return the row of a sealed entry; ``text`` is what was hashed."""
+    entry = (sealed.case, sealed.seq, sealed.command_id, micros(sealed.at), sealed.by)
+    return (*entry, text, sealed.previous, sealed.hash)
 
 
-def item_row(case_id: str, item: WorkItem, waiting: bool) -> Row:
+def item_row(case: Case, item: WorkItem, waiting: bool) -> Row:
     """Return the row of an open item."""
-    return {
-        **item._asdict(),
-        "case_id": case_id,
-        "opened_at": micros(item.opened_at),
-        "due_at": NEVER if item.due_at is None else micros(item.due_at),
-        "lent": "\n".join(item.lent),
-        "waiting": waiting,
-        "lies_with": lies_with(item),
-    }
+    name, visit, state, owner, holder, accountable, opened_at, due_at, turn, offered, lent, added_by = item
+    due = NEVER if due_at is None else micros(due_at)
+    own = (case.id, name, visit, state, owner, holder, accountable, micros(opened_at), due, turn, waiting)
+    return (*own, lies_with(item), offered, "\n".join(lent), added_by)
 
 
-def timer_row(case_id: str, timer: Timer) -> Row:
+def timer_row(case: Case, timer: Timer) -> Row:
     """Return the row of a timer."""
-    return {**timer._asdict(), "case_id": case_id, "at": micros(timer.at)}
+    name, visit, kind, at, detail = timer
+    return (case.id, name, visit, kind, micros(at), detail)
 
 
-def effect_row(entry: Entry, place: int, effect: Effect) -> Row:
-    """Return the row of a new effect."""
-    return {
-        "id": effect.id,
-        "case_id": entry.case,
-        "seq": entry.seq,
-        "place": place,
-        "kind": effect.kind,
-        "visit": effect.visit,
-        "at": micros(entry.at),
-        "payload": dumps(effect.payload),
-        "state": PENDING,
-    }
+def effect_row(entry: Entry, at: int, place: int, effect: Effect) -> Row:
+    """Return the row of a new effect; ``at`` is the moment of the entry as a number."""
+    name, kind, visit, payload = effect
+    return (name, entry.case, entry.seq, place, kind, visit, at, dumps(payload), PENDING)
 
 
 def entry_of(row: Sequence[Any]) -> Entry:

@@ -12,11 +12,11 @@ from pathlib import Path
 from sqlalchemy import URL, Connection, Engine, create_engine, make_url
 
 from workflow_engine.kernel.case import Case, Timer
-from workflow_engine.kernel.codec import case_from_text
 from workflow_engine.kernel.events import Entry
 from workflow_engine.storage.changes import PENDING
 from workflow_engine.storage.contract import CaseRow, EffectRow, Head, ItemRow, Trail
 from workflow_engine.storage.refusals import unknown_case, unknown_definition
+from workflow_engine.storage.sql.decoded import Decoded
 from workflow_engine.storage.sql.link import Joined, Link, Pool, Taken
 from workflow_engine.storage.sql.migrate import migrate
 from workflow_engine.storage.sql.moments import micros
@@ -51,6 +51,7 @@ class SqlStore(SqlQueue):
         self._link: Link = pool
         self._sql = Statements(engine.dialect)
         self._texts = QueueStatements(engine.dialect)
+        self._decoded = Decoded()
 
     def on(self, connection: Connection) -> SqlStore:
         """Return this store on the host's connection: what it writes is kept when the host commits.
@@ -65,16 +66,16 @@ class SqlStore(SqlQueue):
     def remember_definition(self, digest: str, process: str, version: str, text: str) -> None:
         """See ``Store.remember_definition``."""
         with self._link.reading() as cursor:
-            if cursor.one(self._sql.definition, digest=digest):
+            if cursor.row(self._sql.definition, digest):
                 return
-        row = {"digest": digest, "process": process, "version": version, "text": text}
+        row = (digest, process, version, text)
         with suppress(Taken), self._link.writing() as cursor:
             cursor.write(self._sql.add_definition, row)
 
     def definition_text(self, digest: str) -> tuple[str, str]:
         """See ``Store.definition_text``."""
         with self._link.reading() as cursor:
-            row = cursor.one(self._sql.definition, digest=digest)
+            row = cursor.row(self._sql.definition, digest)
         if row is None:
             raise unknown_definition(digest)
         return row[0], row[1]
@@ -83,7 +84,7 @@ class SqlStore(SqlQueue):
     def transaction(self) -> Iterator[SqlTransaction]:
         """See ``Store.transaction``."""
         with self._link.writing() as cursor:
-            transaction = SqlTransaction(cursor, self._sql)
+            transaction = SqlTransaction(cursor, self._sql, self._decoded)
             yield transaction
             if transaction.failure:
                 raise transaction.failure
@@ -91,15 +92,15 @@ class SqlStore(SqlQueue):
     def case(self, case_id: str) -> Case:
         """See ``Store.case``."""
         with self._link.reading() as cursor:
-            row = cursor.one(self._sql.case, case=case_id)
+            row = cursor.row(self._sql.case, case_id)
         if row is None:
             raise unknown_case(case_id)
-        return case_from_text(row[0])
+        return self._decoded.case(case_id, row[0])
 
     def case_by_key(self, process: str, key: str) -> str | None:
         """See ``Store.case_by_key``."""
         with self._link.reading() as cursor:
-            row = cursor.one(self._sql.case_by_key, process=process, key=key)
+            row = cursor.row(self._sql.case_by_key, process, key)
         return row[0] if row else None
 
     def history(self, case_id: str) -> tuple[Entry, ...]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 
 from workflow_engine.errors import WorkflowError
 from workflow_engine.kernel.case import Case, Effect
-from workflow_engine.kernel.codec import case_from_text, seal
+from workflow_engine.kernel.codec import case_to_text, sealed
 from workflow_engine.kernel.events import Entry
 from workflow_engine.storage.changes import check_step, difference, with_waiting
 from workflow_engine.storage.refusals import changed, unknown_case, unknown_definition
+from workflow_engine.storage.sql.decoded import Decoded
 from workflow_engine.storage.sql.link import Cursor, Taken
+from workflow_engine.storage.sql.moments import micros_or_none
 from workflow_engine.storage.sql.rows import (
     case_row,
     effect_row,
@@ -21,32 +24,36 @@ from workflow_engine.storage.sql.rows import (
 )
 from workflow_engine.storage.sql.statements import Statements
 
-_WITH_INDEX = ("digest", "title", "outcome", "ended_at")
+_WITH_INDEX = attrgetter("digest", "title", "outcome", "ended_at")
 
 
 class SqlTransaction:
     """``Transaction`` on one cursor. ``failure`` is the error of the ``append`` that spoiled it."""
 
-    def __init__(self, cursor: Cursor, statements: Statements) -> None:
+    def __init__(self, cursor: Cursor, statements: Statements, decoded: Decoded) -> None:
         self._cursor = cursor
         self._sql = statements
+        self._decoded = decoded
+        self._heads: dict[str, tuple[int, str]] = {}
         self.failure: WorkflowError | None = None
 
     def load(self, case_id: str) -> Case:
         """See ``Transaction.load``."""
-        row = self._cursor.one(self._sql.case_for_update, case=case_id)
+        row = self._cursor.row(self._sql.case_for_update, case_id)
         if row is None:
             raise unknown_case(case_id)
-        return case_from_text(row[0])
+        seq, head, body = row
+        self._heads[case_id] = seq, head  # nobody else can change them before this transaction ends
+        return self._decoded.case(case_id, body)
 
     def answered(self, command_id: str) -> Entry | None:
         """See ``Transaction.answered``."""
-        row = self._cursor.one(self._sql.answered, command=command_id)
+        row = self._cursor.row(self._sql.answered, command_id)
         return entry_of(row) if row else None
 
     def case_by_key(self, process: str, key: str) -> str | None:
         """See ``Transaction.case_by_key``."""
-        row = self._cursor.one(self._sql.case_by_key, process=process, key=key)
+        row = self._cursor.row(self._sql.case_by_key, process, key)
         return row[0] if row else None
 
     def append(self, before: Case | None, after: Case, entry: Entry, effects: Sequence[Effect]) -> Entry:
@@ -62,46 +69,54 @@ class SqlTransaction:
             raise
 
     def _append(self, before: Case | None, after: Case, entry: Entry, effects: Sequence[Effect]) -> Entry:
-        sealed = seal(entry, self._head(before, after, entry))
-        self._put_case(before, after, sealed.hash)
-        self._cursor.write(self._sql.add_entry, history_row(sealed))
+        written, line = sealed(entry, self._head(before, after, entry))
+        self._put_case(before, after, written.hash)
+        row = history_row(written, line)
+        self._cursor.write(self._sql.add_entry, row)
         self._put_items(before, after)
         self._put_timers(before, after)
-        rows = (effect_row(sealed, place, effect) for place, effect in enumerate(effects))
-        self._cursor.write_all(self._sql.add_effect, rows)
-        return sealed
+        for place, effect in enumerate(effects):
+            self._cursor.write(self._sql.add_effect, effect_row(written, row[3], place, effect))
+        self._heads[after.id] = after.seq, written.hash
+        return written
 
     def _head(self, before: Case | None, after: Case, entry: Entry) -> str:
         if before is None:
             return ""
-        row = self._cursor.one(self._sql.head_for_update, case=before.id)
-        if row is None:
+        known = self._heads.get(before.id) or self._cursor.row(self._sql.head_for_update, before.id)
+        if known is None:
             raise unknown_case(before.id)
-        seq, head = row
+        seq, head = known
         if seq != before.seq:
             raise changed(after, entry)
         return str(head)
 
     def _put_case(self, before: Case | None, after: Case, head: str) -> None:
         pinned = before is not None and before.digest == after.digest
-        if not pinned and self._cursor.one(self._sql.definition, digest=after.digest) is None:
+        if not pinned and self._cursor.row(self._sql.definition, after.digest) is None:
             raise unknown_definition(after.digest)
-        row = case_row(after, head)
+        body = case_to_text(after)
         if before is None:
-            self._cursor.write(self._sql.add_case, row)
+            self._cursor.write(self._sql.add_case, case_row(after, head, body))
+        elif _WITH_INDEX(before) == _WITH_INDEX(after):
+            self._cursor.write(self._sql.step_case, (after.seq, head, body, after.id))
         else:
-            same = all(getattr(before, name) == getattr(after, name) for name in _WITH_INDEX)
-            row["case"] = after.id
-            self._cursor.write(self._sql.step_case if same else self._sql.change_case, row)
+            named = (after.digest, after.title, after.outcome, micros_or_none(after.ended_at))
+            self._cursor.write(self._sql.change_case, (after.seq, head, body, *named, after.id))
+        self._decoded.keep(body, after)
 
     def _put_items(self, before: Case | None, after: Case) -> None:
+        if before is not None and before.items is after.items:
+            return
         old = with_waiting(before.items) if before else {}
         stale, fresh = difference(old, with_waiting(after.items))
-        self._cursor.write_all(self._sql.drop_item, ({"case": after.id, "name": name} for name in stale))
-        self._cursor.write_all(self._sql.add_item, (item_row(after.id, *item) for item in fresh))
+        self._cursor.write_all(self._sql.drop_item, [(after.id, name) for name in stale])
+        self._cursor.write_all(self._sql.add_item, [item_row(after, *item) for item in fresh])
 
     def _put_timers(self, before: Case | None, after: Case) -> None:
+        if before is not None and before.timers is after.timers:
+            return
         old = {timer.id: timer for timer in before.timers} if before else {}
         stale, fresh = difference(old, {timer.id: timer for timer in after.timers})
-        self._cursor.write_all(self._sql.drop_timer, ({"case": after.id, "name": name} for name in stale))
-        self._cursor.write_all(self._sql.add_timer, (timer_row(after.id, timer) for timer in fresh))
+        self._cursor.write_all(self._sql.drop_timer, [(after.id, name) for name in stale])
+        self._cursor.write_all(self._sql.add_timer, [timer_row(after, timer) for timer in fresh])
