@@ -56,7 +56,7 @@ class _Pen:
             yield from self._frame(cell.frame, style.PAPER)
             yield from map(self._text, cell.texts)
         for at, band in enumerate(layout.bands):
-            yield from self._frame(band.frame, style.LANE_TINTS[at % len(style.LANE_TINTS)])
+            yield from self._frame(band.frame, chart.tints[at % len(chart.tints)])
             yield from self._frame(band.header, style.HEADER)
             yield from map(self._text, band.texts)
         for way in sorted(layout.ways, key=lambda way: way.flow.id in chart.travelled):

@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from workflow_engine.diagram import style
 from workflow_engine.diagram.badges import Badge, badges, set_lines, size_of
 from workflow_engine.diagram.layout.geometry import Cell, Layout, Rect, Role, Text
 from workflow_engine.diagram.layout.sheet import title_block
 from workflow_engine.diagram.layout.sizes import SIZES
+from workflow_engine.diagram.model import Diagram
 from workflow_engine.diagram.overlay import Mark, Overlay, Sample
 from workflow_engine.diagram.printable import printable
 from workflow_engine.diagram.wrap import width
+from workflow_engine.errors import Message
 
 TRAVELLED = 2.4
 
@@ -41,6 +44,7 @@ class Dressed:
     frame: Rect
     marks: Mapping[str, Mark]
     travelled: frozenset[str]
+    tints: tuple[str, ...] = style.LANE_TINTS
     badges: tuple[Badge, ...] = ()
     keys: tuple[Key, ...] = ()
 
@@ -55,7 +59,17 @@ def dressed(layout: Layout) -> Dressed:
     keys, fall = _legend(layout, overlay)
     frame = Rect(0.0, -rise, layout.width, layout.height + rise + fall)
     plates = badges(layout, overlay.marks) if layout.bands else ()
-    return Dressed(replace(layout, cells=cells), frame, overlay.marks, overlay.travelled, plates, keys)
+    tints = style.PLAIN_TINTS if overlay.plain_lanes else style.LANE_TINTS
+    return Dressed(replace(layout, cells=cells), frame, overlay.marks, overlay.travelled, tints, plates, keys)
+
+
+def whole_title(diagram: Diagram) -> str:
+    """Return the title of a chart with that of its overlay."""
+    if diagram.overlay is None:
+        return diagram.title
+    return Message(f"{diagram.title}——{diagram.overlay.title}", f"{diagram.title} – {diagram.overlay.title}").say(
+        diagram.lang
+    )
 
 
 def _title_block(layout: Layout, overlay: Overlay) -> tuple[tuple[Cell, ...], float]:
@@ -67,7 +81,7 @@ def _title_block(layout: Layout, overlay: Overlay) -> tuple[tuple[Cell, ...], fl
     (head, *rows), high = title_block(replace(layout.diagram, title="", facts=overlay.facts), wide)
     rise = round(high - head.frame.h, 2)
     added = tuple(_shifted(cell, left, foot - high) for cell in rows)
-    title = _entitled(cells[0], f"{layout.diagram.title} — {overlay.title}", wide)
+    title = _entitled(cells[0], whole_title(layout.diagram), wide)
     return (*(_shifted(cell, 0.0, -rise) for cell in (title, *cells[1:])), *added), rise
 
 

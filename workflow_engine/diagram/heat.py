@@ -78,7 +78,8 @@ def heat(diagram: Diagram, figures: Figures, kind: Heat, time: WorkingTime) -> O
         title=measure.title.say(diagram.lang),
         facts=tuple(_facts(diagram, figures, measure, time)),
         marks=marks,
-        samples=tuple(_samples(limits, measure.limit, diagram.lang)),
+        plain_lanes=True,
+        samples=tuple(_samples(limits, measure.limit)),
     )
 
 
@@ -88,20 +89,22 @@ def _look(value: float, limits: tuple[float, ...]) -> Look:
 
 
 def _limits(ladder: tuple[float, ...], hottest: float) -> tuple[float, ...]:
-    """Return a short ladder as it is, of a long one the five neighbouring steps below the hottest value at most."""
+    """Return a short ladder as it is, of a long one five steps below the hottest value, each at most half the next."""
     if len(ladder) < len(SCALE):
         return ladder
-    below = bisect_left(ladder, hottest)
-    return ladder[max(below - len(SCALE) + 1, 0) : below]
+    found: list[float] = []
+    for limit in reversed(ladder[: bisect_left(ladder, hottest)]):
+        if not found or limit <= found[-1] / 2:
+            found.append(limit)
+    return tuple(reversed(found[: len(SCALE) - 1]))
 
 
-def _samples(limits: tuple[float, ...], say: Callable[[float], str], lang: str) -> Iterator[Sample]:
+def _samples(limits: tuple[float, ...], say: Callable[[float], str]) -> Iterator[Sample]:
     if not limits:
         return
-    yield Sample(SCALE[0], f"≤ {say(limits[0])}")
+    yield Sample(SCALE[0], f"≤ {say(limits[0])}" if limits[0] else say(limits[0]))
     for look, limit in zip(SCALE[1:], limits, strict=False):
         yield Sample(look, f"> {say(limit)}")
-    yield Sample(None, Message("数值", "the figure").say(lang), "n", _BADGE)
 
 
 def _facts(diagram: Diagram, figures: Figures, measure: _Measure, time: WorkingTime) -> Iterator[Fact]:

@@ -20,6 +20,7 @@ from workflow_engine.kernel.turn import Turn
 
 DONE = Look("done", "#E4E7EB", INK, "#616E7C")
 PRESENT = Look("present", "#FFF3B0", INK, INK, 3.2)
+AGAIN = Look("done next", "#E4E7EB", INK, INK, 2.0, dashed=True)
 NEXT = Look("next", PAPER, INK, INK, 2.0, dashed=True)
 DONE_BADGE = Look("done-badge", "#52606D", PAPER, "#52606D", 0.8)
 PRESENT_BADGE = Look("present-badge", INK, PAPER, INK, 0.8)
@@ -76,7 +77,7 @@ class _Live:
             if node.state in open_states:
                 marks[node.id] = self._present(node)
             elif node.id in self._travels.passed or any(stay.state == node.state for stay in self._stays):
-                marks[node.id] = self._done(node)
+                marks[node.id] = self._done(node, AGAIN if node.id in following else DONE)
             elif node.id in following:
                 marks[node.id] = Mark(NEXT, words=(Fact(say("可能的下一步", "Possibly next"), say("是", "yes")),))
         return Overlay(
@@ -120,12 +121,12 @@ class _Live:
             return say(f"已挂起（自 {day}）", f"suspended (since {day})")
         return say("办理中", "open")
 
-    def _done(self, node: Node) -> Mark:
+    def _done(self, node: Node, look: Look) -> Mark:
         stays = [stay for stay in self._stays if stay.state == node.state and stay.until]
         last = stays[-1].until if stays else self._travels.passed.get(node.id)
         times = f" ×{len(stays)}" if len(stays) > 1 else ""
         badge = (f"✓ {day_words(last, self._now, self._world.time)}{times}",) if last and node.state else ()
-        return Mark(DONE, badge, DONE_BADGE, tuple(map(self._told, stays)))
+        return Mark(look, badge, DONE_BADGE, tuple(map(self._told, stays)))
 
     def _told(self, stay: Stay) -> Fact:
         """Say when a stay was and what ended it."""
@@ -165,15 +166,23 @@ class _Live:
         return Mark(PRESENT, tuple(lines), badge, tuple(words), tuple(dict.fromkeys(people)))
 
     def _holders(self, visit: Visit) -> list[str]:
-        """Return who has the open items of a visit: persons, and owners where nobody has taken it yet."""
-        return list(dict.fromkeys(map(self._holder, self._case.items_of(visit.id))))
+        """Return who has the open items of a visit; where nobody has taken one, who may, or the vacant post."""
+        names = (name for item in self._case.items_of(visit.id) for name in self._holder(item))
+        return list(dict.fromkeys(names))
 
-    def _holder(self, item: WorkItem) -> str:
-        return self._name(f"@{item.holder}") if item.holder else self._name(item.owner)
+    def _holder(self, item: WorkItem) -> list[str]:
+        if item.holder:
+            return [self._name(f"@{item.holder}")]
+        day = self._now.astimezone(self._world.time.zone).date()
+        able = self._world.directory.candidates(item.owner, day)
+        owner = self._name(item.owner)
+        return [self._name(f"@{person}" if "/" not in person else person) for person in able] or [
+            self._say(f"{owner}（缺人）", f"{owner} (vacant)")
+        ]
 
     def _listed(self, names: list[str]) -> str:
         if len(names) > 2:
-            return self._say(f"{names[0]}等{len(names)}方", f"{names[0]} and {len(names) - 1} others")
+            return self._say(f"{names[0]}等{len(names)}人", f"{names[0]} and {len(names) - 1} others")
         return self._say("、", ", ").join(names)
 
     def _without_holder(self, visit: Visit) -> str:

@@ -59,7 +59,7 @@ class Overlay:
     """Marks for the boxes of one chart by node id, and the ids of the flows that were travelled.
 
     ``title`` follows the title of the chart, ``facts`` stand in the title block below those of the procedure,
-    ``samples`` in the legend.
+    ``samples`` in the legend. With ``plain_lanes`` the lanes are not tinted: colour means something else then.
     """
 
     title: str
@@ -67,3 +67,4 @@ class Overlay:
     marks: Mapping[str, Mark] = field(default_factory=dict)
     travelled: frozenset[str] = frozenset()
     samples: tuple[Sample, ...] = ()
+    plain_lanes: bool = False

@@ -14,6 +14,7 @@ RETURN = "#B5331E"
 RULE = "#52606D"
 HEADER = "#DCE3EB"
 LANE_TINTS = ("#F2F7FC", "#FDF8EC", "#F1F8F1", "#FAF1F7", "#F3F2FB", "#EFF8F8")
+PLAIN_TINTS = ("#FFFFFF", "#F5F7FA")
 
 BOLD_ROLES = frozenset({"sheet", "lane-title", "title", "bar", "vacant", "badge"})
 TEXT_COLOURS = {"line": MUTED, "lane-head": MUTED, "name": MUTED, "vacant": RETURN, "bar": "#FFFFFF"}

@@ -26,7 +26,8 @@ _DARK = (
     ".line:not(.fixed),.lane-head,.name{fill:#9AA5B1}.vacant:not(.fixed){fill:#FF9B85}"
     ".tint{fill-opacity:.08}.ink{stroke:#CBD2D9}.ink-fill{fill:#CBD2D9}.muted{stroke:#9AA5B1}"
     ".muted-fill{fill:#9AA5B1}.back{stroke:#FF8A70}.back-fill{fill:#FF8A70}.hollow{fill:#12181F}"
-    ".present .shape{stroke:#FFD43B}.next .shape{fill:#1D2731;stroke:#CBD2D9}.next text{fill:#E4E7EB}"
+    ".present .shape{stroke:#FFD43B}.next .shape{stroke:#CBD2D9}"
+    ".next:not(.done) .shape{fill:#1D2731}.next:not(.done) text{fill:#E4E7EB}"
 )
 STYLE = f"text{{unicode-bidi:isolate;white-space:pre}}@media (prefers-color-scheme:dark){{{_DARK}}}"
 

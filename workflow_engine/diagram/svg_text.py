@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from workflow_engine.diagram import style
 from workflow_engine.diagram.badges import Badge
-from workflow_engine.diagram.dress import TRAVELLED, Dressed, dressed
+from workflow_engine.diagram.dress import TRAVELLED, Dressed, dressed, whole_title
 from workflow_engine.diagram.dress import Key as OverlayKey
 from workflow_engine.diagram.layout.geometry import Band, Box, Cell, Key, Layout, Rect, Shape, Way
 from workflow_engine.diagram.layout.outline import line, rounded_box
@@ -39,16 +39,16 @@ def svg_text(layout: Layout) -> str:
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + svg_element(layout) + "\n"
 
 
-def svg_element(layout: Layout, *, role: str = "img", suffix: str = ".svg") -> str:
-    """Return the chart as an ``svg`` element; links to called procedures lead to files with this suffix."""
-    return "\n".join(_Writer(dressed(layout), role, suffix).whole())
+def svg_element(layout: Layout, *, role: str = "img", links: bool = True) -> str:
+    """Return the chart as an ``svg`` element; with ``links`` boxes that call a procedure lead to its SVG."""
+    return "\n".join(_Writer(dressed(layout), role, links).whole())
 
 
 class _Writer:
-    def __init__(self, chart: Dressed, role: str, suffix: str) -> None:
+    def __init__(self, chart: Dressed, role: str, links: bool) -> None:
         self._chart = chart
         self._role = role
-        self._suffix = suffix
+        self._links = links
 
     def whole(self) -> Iterator[str]:
         layout = self._chart.layout
@@ -58,7 +58,7 @@ class _Writer:
             yield from _cell(cell)
         yield "</g>"
         for at, band in enumerate(layout.bands):
-            yield from _band(band, style.LANE_TINTS[at % len(style.LANE_TINTS)])
+            yield from _band(band, self._chart.tints[at % len(self._chart.tints)])
         for way in sorted(layout.ways, key=lambda way: way.flow.id in self._chart.travelled):
             yield from self._way(way)
         for box in layout.boxes:
@@ -84,12 +84,13 @@ class _Writer:
         marked = f" marked {look.name}" if look else ""
         yield f'<g id="{escaped(node.id)}" class="node {node.kind}{extra}{marked}">'
         yield title("\n".join([node.tooltip or node.heading, *_said(mark, self._chart.layout.diagram.lang)]))
-        if node.link:
-            yield f'<a href="{escaped(href(self._chart.layout.diagram, node.link, self._suffix))}">'
+        link = node.link if self._links else ""
+        if link:
+            yield f'<a href="{escaped(href(self._chart.layout.diagram, link, ".svg"))}">'
         yield from shape(box.shape, box.frame, 2.0 if node.kind is NodeKind.END else 1.1, look)
         ink = look.ink if look else ""
         yield from (text(words, ink=ink) for words in box.texts)
-        if node.link:
+        if link:
             yield "</a>"
         yield "</g>"
 
@@ -125,8 +126,7 @@ def _head(diagram: Diagram, frame: Rect, role: str) -> Iterator[str]:
         f'lang="{lang}" xml:lang="{lang}" aria-labelledby="chart-title chart-desc" font-family="{FONTS}" '
         f'fill="{style.INK}" text-rendering="geometricPrecision">'
     )
-    name = f"{diagram.title} — {diagram.overlay.title}" if diagram.overlay else diagram.title
-    yield f'<title id="chart-title">{escaped(name)}</title>'
+    yield f'<title id="chart-title">{escaped(whole_title(diagram))}</title>'
     yield f'<desc id="chart-desc">{escaped(_description(diagram))}</desc>'
     yield f"<style>{STYLE}</style>"
     yield rect(frame, f'class="paper" fill="{style.PAPER}"')

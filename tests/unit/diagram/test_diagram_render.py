@@ -22,7 +22,14 @@ from workflow_engine.diagram.style import STROKES
 from workflow_engine.errors import RendererMissing, UsageError, WorkflowError
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "diagram"
-FIRST_BYTES = {"svg": b"<?xml", "png": b"\x89PNG", "dot": b"digraph", "pdf": b"%PDF", "mermaid": b"---\ntitle:"}
+FIRST_BYTES = {
+    "svg": b"<?xml",
+    "png": b"\x89PNG",
+    "dot": b"digraph",
+    "pdf": b"%PDF",
+    "mermaid": b"---\ntitle:",
+    "html": b"<!DOCTYPE html>",
+}
 
 
 @pytest.mark.parametrize("name", formats())
@@ -39,7 +46,7 @@ def test_every_renderer_keeps_the_contract(name: str, small: Diagram, everything
 def test_an_unknown_format_is_refused_with_the_formats_that_exist(small: Diagram) -> None:
     with pytest.raises(UsageError) as caught:
         render(small, "gif")
-    assert "dot、mermaid、pdf、png、svg" in caught.value.say("zh")
+    assert "dot、html、mermaid、pdf、png、svg" in caught.value.say("zh")
 
 
 @pytest.mark.parametrize("name", ["../model", "os", "dot.py", ""])
