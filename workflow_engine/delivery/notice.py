@@ -53,17 +53,25 @@ def recipients(request: Request, world: World) -> dict[str, str]:
     return found
 
 
+def line(text: str) -> str:
+    """Return ``text`` on one line: what would break it, turn it around or hide in it is a blank.
+
+    Titles and reasons come from people: they must not become headers or lines of their own, nor read otherwise than
+    they are.
+    """
+    return "".join(char if char.isprintable() else " " for char in text)
+
+
 def subject(request: Request, role: str, lang: str) -> str:
-    """Return one line: what it is about. Control characters of a title do not come through."""
+    """Return one line: what it is about."""
     kind = ROLES[role].say(lang) if role in ROLES else role
     state = _state(request, lang)
-    line = f"[{kind}] {request.case.title or request.case.id}" + (f" · {state}" if state else "")
-    return "".join(char if char.isprintable() else " " for char in line)[:200]
+    return line(f"[{kind}] {request.case.title or request.case.id}" + (f" · {state}" if state else ""))[:200]
 
 
 def text(request: Request, role: str, world: World, lang: str) -> str:
     """Return the notice as plain text, a fact a line."""
-    case, told, zone = request.case, request.arguments, world.time.zone
+    case, content, zone = request.case, request.arguments, world.time.zone
     visit = case.visit(request.visit)
 
     def moment(value: object) -> str:
@@ -74,15 +82,14 @@ def text(request: Request, role: str, world: World, lang: str) -> str:
         (Message("流程", "Procedure"), request.definition.title.say(lang)),
         (Message("环节", "Step"), _state(request, lang)),
         (Message("时限", "Due"), moment(visit.due_at if visit else None)),
-        (Message("延至", "Until"), moment(told.get("until"))),
-        (Message("事由", "Reason"), str(told.get("reason") or told.get("text") or "")),
+        (Message("延至", "Until"), moment(content.get("until"))),
+        (Message("事由", "Reason"), str(content.get("reason") or content.get("text") or "")),
         (Message("发起", "Started by"), world.directory.name(case.requester, lang)),
         (Message("时间", "At"), moment(request.at)),
     )
     mark = "：" if lang == "zh" else ": "
-    return "".join(
-        f"{line}\n" for line in (subject(request, role, lang), "", *(f"{n.say(lang)}{mark}{v}" for n, v in facts if v))
-    )
+    told = [line(f"{name.say(lang)}{mark}{value}") for name, value in facts if value]
+    return "".join(f"{each}\n" for each in (subject(request, role, lang), "", *told))
 
 
 def _state(request: Request, lang: str) -> str:

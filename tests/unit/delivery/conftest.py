@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import socket
+import ssl
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 import pytest
+import trustme
 
 from tests.support import ORGANIZATION
 from workflow_engine.clock import FixedClock
@@ -114,6 +119,33 @@ class Works:
         return [visit.state for visit in case.visits] or [str(case.outcome)]
 
 
+class Hostile:
+    """A server that says ``opening`` and then ``drop`` again and again, until it is let go of."""
+
+    def __init__(self, opening: bytes, drop: bytes, pause: float, tls: ssl.SSLContext | None = None) -> None:
+        self._door = socket.create_server(("127.0.0.1", 0))
+        self.port = self._door.getsockname()[1]
+        self._saying = (opening, drop, pause, tls)
+        self.over = Event()
+        self._thread = Thread(target=self._serve)
+        self._thread.start()
+
+    def _serve(self) -> None:
+        opening, drop, pause, tls = self._saying
+        connection, _ = self._door.accept()
+        with suppress(OSError), connection:
+            line = tls.wrap_socket(connection, server_side=True) if tls else connection
+            with line:
+                line.sendall(opening)
+                while not self.over.wait(pause):
+                    line.sendall(drop)
+
+    def close(self) -> None:
+        self.over.set()
+        self._door.close()
+        self._thread.join()
+
+
 @pytest.fixture
 def recorder() -> Callable[..., Recorder]:
     return Recorder
@@ -128,3 +160,12 @@ def works(tmp_path: Path) -> Iterator[Works]:
     clock = FixedClock(MONDAY)
     with Engine.open(folder, clock=clock, store=str(tmp_path / "cases.db")) as engine:
         yield Works(engine, clock)
+
+
+@pytest.fixture
+def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> trustme.CA:
+    """A certificate authority that this machine trusts for the time of a test."""
+    made = trustme.CA()
+    made.cert_pem.write_to_path(tmp_path / "ca.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    return made

@@ -5,16 +5,20 @@
 from __future__ import annotations
 
 import socket
+import ssl
 from collections.abc import Iterator
+from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from time import monotonic
 from typing import Any
 
 import pytest
+import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
-from tests.unit.delivery.conftest import Works
+from tests.unit.delivery.conftest import Hostile, Works
 from workflow_engine.delivery.handlers.mail import MailChannel, MailServer
 from workflow_engine.kernel.operations.urge import Urge
 
@@ -26,6 +30,7 @@ class PostOffice:
 
     def __init__(self) -> None:
         self.letters: list[EmailMessage] = []
+        self.reached: list[str] = []
         self.refusals: dict[str, str] = {}
         self.signed_in: list[bytes] = []
         self.port = 0
@@ -40,6 +45,7 @@ class PostOffice:
         letter = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(letter, EmailMessage)
         self.letters.append(letter)
+        self.reached += envelope.rcpt_tos
         return "250 OK"
 
     def authenticate(self, server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
@@ -48,17 +54,22 @@ class PostOffice:
         return AuthResult(success=data.password == b"s3cret", handled=False)
 
 
+@contextmanager
+def serving(office: PostOffice, **how: Any) -> Iterator[None]:
+    """Open the office at a free port."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        office.port = free.getsockname()[1]
+    controller = Controller(office, hostname="127.0.0.1", port=office.port, **how)
+    controller.start()
+    yield
+    controller.stop()
+
+
 @pytest.fixture
 def office() -> Iterator[PostOffice]:
     made = PostOffice()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        made.port = free.getsockname()[1]
-    controller = Controller(
-        made, hostname="127.0.0.1", port=made.port, authenticator=made.authenticate, auth_require_tls=False
-    )
-    controller.start()
-    yield made
-    controller.stop()
+    with serving(made, authenticator=made.authenticate, auth_require_tls=False):
+        yield made
 
 
 def channel(works: Works, office: PostOffice, book: dict[str, str] | None = None, **server: Any) -> MailChannel:
@@ -126,12 +137,93 @@ def test_an_address_that_is_none_is_parked(works: Works, office: PostOffice, add
     assert [str(letter["To"]) for letter in office.letters] == ["古 <gus@campus.example>"]
 
 
-def test_a_title_cannot_add_headers(works: Works, office: PostOffice) -> None:
-    works.engine.start("bill", by="cai", title="水费\r\nBcc: all@campus.example", data={"amount": 1})
+HOSTILE = {
+    "a header": "水费\r\nBcc: all@campus.example",
+    "a bare line feed": "水费\nBcc: all@campus.example",
+    "a bare return": "水费\rBcc: all@campus.example",
+    "a body": "水费\r\n\r\n<b>转账到这里</b>",
+    "a fact of its own": "水费\n时限：2099-01-01 00:00",
+    "other line ends": "水费\u2028时限：2099\u2029\u0085\x0b\x0cBcc: all@campus.example",
+    "folding": "水费\r\n Bcc: all@campus.example",
+    "an encoded word": "=?utf-8?q?=0D=0ABcc:_all=40campus.example?=",
+    "an encoded word turned around": "水费 =?utf-8?b?4oCuZ25wLmV4ZQ==?=",
+    "text turned around": "水费\u202egnp.exe\u2066\u200f",
+    "hidden letters": "水\u200b费\u2060\ufeff",
+    "terminal commands": "水费\x1b[2J\x07",
+    "a very long title": "水费" * 5000,
+}
+
+
+@pytest.mark.parametrize("title", HOSTILE.values(), ids=HOSTILE)
+def test_a_hostile_title_adds_no_header_no_line_and_turns_nothing_around(
+    works: Works, office: PostOffice, title: str
+) -> None:
+    name = works.start()
     works.driver(channel(works, office)).drain()
-    letter = office.letters[0]
-    assert letter["Bcc"] is None
-    assert "水费  Bcc" in letter["Subject"]
+    works.engine.perform(name, Urge(by="bob", at=works.clock.now(), id="u1", text=title))
+    works.engine.start("bill", by="cai", title=title, data={"amount": 1})
+    assert works.driver(channel(works, office)).drain().parked == 0
+    plain, *hostile = [office.letters[0], *office.letters[2:]]
+    assert hostile
+    for letter in hostile:
+        assert sorted(letter.keys()) == sorted(plain.keys())
+        assert letter["Subject"].isprintable()
+        assert len(letter["Subject"]) <= 200
+        lines = letter.get_content().splitlines()
+        assert all(each.isprintable() for each in lines)
+        assert [each for each in lines if each.startswith("时限：")] in ([], ["时限：2026-03-03 12:00"])
+        facts = {"事项", "流程", "环节", "时限", "事由", "发起", "时间"}
+        assert {each.partition("：")[0] for each in lines[2:]} <= facts
+
+
+def test_a_name_from_the_hosts_directory_adds_no_header(
+    works: Works, office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = "蔡\r\nBcc: all@campus.example\u202e <x@evil.example>, \\" <y@evil.example>, =?utf-8?q?=0D=0ABcc:_all=40campus.example?="
+    monkeypatch.setattr(type(works.engine.world.directory), "name", lambda *_: name)
+    works.start()
+    assert works.driver(channel(works, office)).drain().done == 1
+    assert office.letters[0]["Bcc"] is None
+    assert str(office.letters[0]["To"]).isprintable()
+    [to] = office.letters[0]["To"].addresses
+    assert to.addr_spec == "cai@campus.example"
+    assert to.display_name.startswith("蔡 Bcc: all@campus.example <x@evil.example>")
+    assert office.reached == ["cai@campus.example", "gus@campus.example"]
+
+
+@pytest.mark.parametrize("drop", [b"", b"2", b"220-patience\r\n"], ids=["silent", "half a line", "many lines"])
+@pytest.mark.parametrize("opening", [b"", b"220 ready\r\n"], ids=["greeting", "answer"])
+def test_a_mail_server_that_drips_its_answers_is_given_up_when_the_time_for_the_letter_is_over(
+    works: Works, office: PostOffice, opening: bytes, drop: bytes
+) -> None:
+    works.start()
+    hostile = Hostile(opening, drop, 0.02)
+    book = {"cai": "cai@campus.example", "gus": ""}
+    began = monotonic()
+    driver = works.driver(channel(works, office, book, port=hostile.port, timeout=0.3, skip_unknown=True))
+    assert driver.drain().put_off == 1
+    assert 0.2 < monotonic() - began < 2
+    hostile.close()
+
+
+@pytest.mark.parametrize("name", ["127.0.0.1", "other.example"])
+@pytest.mark.parametrize("security", ["tls", "starttls"])
+def test_a_letter_goes_encrypted_and_only_to_the_server_that_its_certificate_names(
+    works: Works, office: PostOffice, authority: trustme.CA, security: str, name: str
+) -> None:
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(name).configure_cert(tls)
+    how: dict[str, Any] = {"ssl_context": tls} if security == "tls" else {"tls_context": tls, "require_starttls": True}
+    with serving(office, **how):
+        driver = works.driver(channel(works, office, security=security))
+        works.start()
+        driver.drain()
+    if name == "127.0.0.1":
+        assert len(office.letters) == 2
+        assert works.effects("pending") == ()
+    else:
+        assert office.letters == []
+        assert "certificate" in works.effects("pending")[0].error.lower()
 
 
 def test_a_server_that_is_not_there_means_later(works: Works, office: PostOffice) -> None:

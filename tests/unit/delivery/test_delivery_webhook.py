@@ -9,10 +9,8 @@ import logging
 import socket
 import ssl
 from collections.abc import Iterator
-from contextlib import suppress
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from threading import Event, Thread
 from time import monotonic
 from typing import Any
@@ -20,7 +18,7 @@ from typing import Any
 import pytest
 import trustme
 
-from tests.unit.delivery.conftest import Works
+from tests.unit.delivery.conftest import Hostile, Works
 from workflow_engine.delivery.exchange import Deadline, connect
 from workflow_engine.delivery.handlers.log import LogChannel
 from workflow_engine.delivery.handlers.webhook import Hook, WebhookChannel, signature
@@ -154,33 +152,6 @@ def test_a_receiver_that_does_not_answer_is_given_up_after_its_timeout(works: Wo
     assert "timed out" in works.effects("pending")[0].error
 
 
-class Hostile:
-    """A server that says ``opening`` and then ``drop`` again and again, until it is let go of."""
-
-    def __init__(self, opening: bytes, drop: bytes, pause: float, tls: ssl.SSLContext | None = None) -> None:
-        self._door = socket.create_server(("127.0.0.1", 0))
-        self.port = self._door.getsockname()[1]
-        self._saying = (opening, drop, pause, tls)
-        self.over = Event()
-        self._thread = Thread(target=self._serve)
-        self._thread.start()
-
-    def _serve(self) -> None:
-        opening, drop, pause, tls = self._saying
-        connection, _ = self._door.accept()
-        with suppress(OSError), connection:
-            line = tls.wrap_socket(connection, server_side=True) if tls else connection
-            with line:
-                line.sendall(opening)
-                while not self.over.wait(pause):
-                    line.sendall(drop)
-
-    def close(self) -> None:
-        self.over.set()
-        self._door.close()
-        self._thread.join()
-
-
 @pytest.mark.parametrize(
     ("opening", "drop"),
     [
@@ -229,15 +200,6 @@ def test_what_a_receiver_says_cannot_steer_the_terminal_of_the_operator(works: W
     assert error.startswith("ConnectionError: webhook oa: 500 �[2J")
     assert error.isprintable()
     hostile.close()
-
-
-@pytest.fixture
-def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> trustme.CA:
-    """A certificate authority that this machine trusts for the time of a test."""
-    made = trustme.CA()
-    made.cert_pem.write_to_path(tmp_path / "ca.pem")
-    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
-    return made
 
 
 @pytest.mark.parametrize(("name", "outcome"), [("127.0.0.1", "done"), ("other.example", "put off")])

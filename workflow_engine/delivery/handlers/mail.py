@@ -11,11 +11,18 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
 from hashlib import sha256
+from io import BufferedReader
+from socket import socket
+from typing import TYPE_CHECKING
 
-from workflow_engine.delivery.notice import recipients, subject, text
+from workflow_engine.delivery.exchange import Answer, Deadline, connect
+from workflow_engine.delivery.notice import line, recipients, subject, text
 from workflow_engine.delivery.port import Addresses, Request
 from workflow_engine.errors import Message, Undeliverable
 from workflow_engine.kernel.directory import World
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +30,7 @@ class MailServer:
     """How letters leave. ``security``: ``starttls``, ``tls`` or ``none``; ``user`` is empty without signing in.
 
     ``skip_unknown`` passes over persons without an address; otherwise the notice is parked, so that nobody is
-    forgotten in silence. ``timeout`` is in seconds, for every exchange with the server.
+    forgotten in silence. ``timeout`` is in seconds, for one letter and everything said about it.
     """
 
     host: str
@@ -32,7 +39,7 @@ class MailServer:
     security: str = "starttls"
     user: str = ""
     password: str = ""
-    timeout: float = 10.0
+    timeout: float = 30.0
     skip_unknown: bool = False
 
 
@@ -57,7 +64,7 @@ class MailChannel:
         letter = self._letter(request, target)
         with self._connection() as smtp:
             try:
-                smtp.send_message(letter)
+                smtp.send_message(letter, to_addrs=[self._address(target)])
             except smtplib.SMTPRecipientsRefused as refused:
                 code, said = next(iter(refused.recipients.values()))
                 if code < 500:  # "try later", such as greylisting
@@ -74,8 +81,8 @@ class MailChannel:
         try:
             letter = EmailMessage()
             letter["From"] = self._server.sender
-            letter["To"] = Address(display_name=name, addr_spec=self._address(person))
-            letter["Subject"] = subject(request, role, self._lang)
+            letter["To"] = Address(display_name=_header(name), addr_spec=self._address(person))
+            letter["Subject"] = _header(subject(request, role, self._lang))
             letter["Date"] = format_datetime(request.at)
             letter["Message-ID"] = f"<{sha256(f'{request.key} {person}'.encode()).hexdigest()[:32]}@workflow-engine>"
             letter["Auto-Submitted"] = "auto-generated"
@@ -102,11 +109,7 @@ class MailChannel:
 
     def _connection(self) -> smtplib.SMTP:
         server = self._server
-        if server.security == "tls":
-            context = ssl.create_default_context()
-            smtp: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=server.timeout, context=context)
-        else:
-            smtp = smtplib.SMTP(server.host, server.port, timeout=server.timeout)
+        smtp = (_BoundedTls if server.security == "tls" else _Bounded)(server)
         try:
             if server.security == "starttls":
                 smtp.starttls(context=ssl.create_default_context())
@@ -116,3 +119,39 @@ class MailChannel:
             smtp.close()
             raise
         return smtp
+
+
+def _header(words: str) -> str:
+    """Return the words of a header as they are to be read: an encoded word among them would be decoded, whatever is
+    in it."""
+    return line(words).replace("=?", "= ?")
+
+
+class _Bounded(smtplib.SMTP):
+    """A talk with a mail server that is over when its time is, however the answers drip."""
+
+    def __init__(self, server: MailServer) -> None:
+        self._deadline = Deadline(server.timeout)
+        super().__init__(server.host, server.port, timeout=server.timeout)
+
+    def _get_socket(self, host: str, port: int, _timeout: float) -> socket:
+        return connect(host, port, self._deadline)
+
+    def getreply(self) -> tuple[int, bytes]:
+        if self.file is None and self.sock is not None:
+            self.file = BufferedReader(Answer(self.sock, self._deadline))
+        return super().getreply()
+
+    def send(self, s: ReadableBuffer | str) -> None:
+        if self.sock is not None:
+            self.sock.settimeout(self._deadline.left())
+        super().send(s)
+
+
+class _BoundedTls(smtplib.SMTP_SSL, _Bounded):
+    """The same, encrypted from the first byte."""
+
+    def __init__(self, server: MailServer) -> None:
+        self._deadline = Deadline(server.timeout)
+        context = ssl.create_default_context()
+        smtplib.SMTP_SSL.__init__(self, server.host, server.port, timeout=server.timeout, context=context)
