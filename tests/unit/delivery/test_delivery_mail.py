@@ -179,7 +179,7 @@ def test_a_hostile_title_adds_no_header_no_line_and_turns_nothing_around(
 def test_a_name_from_the_hosts_directory_adds_no_header(
     works: Works, office: PostOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    name = "蔡\r\nBcc: all@campus.example\u202e <x@evil.example>, \\" <y@evil.example>, =?utf-8?q?=0D=0ABcc:_all=40campus.example?="
+    name = '蔡\r\nBcc: z@evil.example\u202e <x@evil.example>, " <y@evil.example>, =?utf-8?q?=0D=0ABcc:_z=40evil?='
     monkeypatch.setattr(type(works.engine.world.directory), "name", lambda *_: name)
     works.start()
     assert works.driver(channel(works, office)).drain().done == 1
@@ -187,7 +187,7 @@ def test_a_name_from_the_hosts_directory_adds_no_header(
     assert str(office.letters[0]["To"]).isprintable()
     [to] = office.letters[0]["To"].addresses
     assert to.addr_spec == "cai@campus.example"
-    assert to.display_name.startswith("蔡 Bcc: all@campus.example <x@evil.example>")
+    assert to.display_name.startswith("蔡 Bcc: z@evil.example ")
     assert office.reached == ["cai@campus.example", "gus@campus.example"]
 
 
