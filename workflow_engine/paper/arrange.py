@@ -9,6 +9,7 @@ from workflow_engine.paper.model import Cell, Fact, Facts, Table
 
 _HALF_EM = 26.0  # what half a line holds
 _MANY_COLUMNS = 9
+_FORM_MM = 12.0
 
 
 def fact_rows(facts: Facts) -> Iterator[tuple[Fact, ...]]:
@@ -44,3 +45,8 @@ def whole_rows(table: Table) -> Iterator[list[tuple[int, Cell, bool]]]:
         yield sorted([*reaching, *((at, cell, True) for at, cell in row)], key=lambda each: each[0])
         above = [(at, cell, left - 1) for at, cell, left in above if left > 1]
         above += [(at, cell, cell.rows - 1) for at, cell in row if cell.rows > 1]
+
+
+def is_form(table: Table) -> bool:
+    """True when the rows are lines of a form, in which everything stands in the middle; taller rows are boxes."""
+    return 0 < table.row_height <= _FORM_MM

@@ -12,6 +12,7 @@ WARNING = "#B5331E"
 # One hue, lightness strictly falling; the ink on each has a contrast of at least 4.5:1.
 HEAT = ("#E8F1FA", "#C3DCF2", "#8FBDE4", "#4A8CC7", "#1D5A96")
 HEAT_INK = (INK, INK, INK, INK, "#FFFFFF")
+INSET_MM = 0.9
 MARGIN_MM = (16, 15)  # above and below, left and right
 BODY_PT = 9.5
 TABLE_PT = 9
@@ -41,7 +42,7 @@ border-top:.8pt solid var(--rule);border-bottom:.8pt solid var(--rule)}
 dt{font-weight:700;white-space:nowrap}dd{margin:0;overflow-wrap:anywhere}
 .table{overflow-x:auto}
 table{border-collapse:collapse;width:100%%;table-layout:fixed;margin:0 0 3mm;line-height:1.35;font-size:%(table)spt;
-hyphens:auto}.dense{font-size:%(dense)spt}
+hyphens:auto}.dense{font-size:%(dense)spt}.form th,.form td{vertical-align:middle}
 caption{text-align:left;font-weight:700;padding:0 0 1mm}
 th,td{border:.6pt solid var(--rule);padding:1mm 1.4mm;vertical-align:top;text-align:left;font-weight:400;
 overflow-wrap:anywhere}
@@ -53,7 +54,7 @@ thead .short{white-space:normal}
 a{color:inherit}
 figure{margin:0 0 3mm;text-align:center}img{max-width:100%%;height:auto}
 figcaption{color:var(--muted);font-size:8.5pt}
-.signatures{break-inside:avoid;margin:8mm 0 0;display:grid;gap:7mm}
+.signatures{break-inside:avoid;break-before:avoid;margin:8mm 0 0;display:grid;gap:7mm}
 .signatures div{display:flex;gap:2mm;align-items:flex-end}
 .label{white-space:nowrap}.rule{flex:1;border-bottom:.8pt solid var(--ink);min-width:25mm}.rule.date{flex:0 0 38mm}
 footer{margin-top:5mm;padding-top:1.5mm;border-top:.6pt solid var(--rule);color:var(--muted);font-size:8pt}

@@ -11,7 +11,7 @@ from typing import Any
 from workflow_engine.diagram.printable import has_chinese
 from workflow_engine.errors import Message, RendererMissing
 from workflow_engine.paper import style
-from workflow_engine.paper.arrange import fact_rows, is_dense
+from workflow_engine.paper.arrange import fact_rows, is_dense, is_form
 from workflow_engine.paper.model import Block, Facts, Figure, Items, Paper, Paragraph, Section, Signatures, Table
 
 _SERIF = ("Noto Serif CJK SC", "Source Han Serif SC", "Noto Serif SC", "Songti SC", "SimSun")
@@ -88,6 +88,7 @@ def _style() -> str:
             "ink": style.INK, "muted": style.MUTED, "rule": style.RULE, "header": style.HEADER,
             "warning": style.WARNING, "heat": style.HEAT, "heat-ink": style.HEAT_INK, "margin": style.MARGIN_MM,
             "body": style.BODY_PT, "table": style.TABLE_PT, "dense": style.DENSE_PT,
+            "inset": style.INSET_MM,
         }
     )  # fmt: skip
 
@@ -140,6 +141,7 @@ def _table(table: Table) -> dict[str, Any]:
         "caption": table.caption,
         "headless": table.headless,
         "dense": is_dense(table),
+        "form": is_form(table),
         "row_height": table.row_height,
         "columns": [{"title": c.title, "role": c.role.value, "width": c.width} for c in table.columns],
         "rows": [

@@ -24,10 +24,11 @@ def limit(words: Words, timing: Timing | None) -> str:
 
 def limits(words: Words, task: Task) -> str:
     """Return how soon a step must be taken up and done, and how long it must wait, a line each."""
+    alone = task.respond is None and task.not_before is None
     named = (
-        ("响应 ", "respond in ", task.respond),
-        ("", "", task.due),
-        ("不早于 ", "not before ", task.not_before),
+        ("响应：", "respond: ", task.respond),
+        *((("", "", task.due),) if alone else (("办结：", "done: ", task.due),)),
+        ("不早于：", "not before: ", task.not_before),
     )
     return "\n".join(f"{words.say(zh, en)}{limit(words, timing)}" for zh, en, timing in named if timing)
 

@@ -55,7 +55,7 @@ def _card(holder: Holder) -> Paper:
         subtitle=subtitle,
         day=order.day,
         facts=post.facts(holder),
-        sections=(*_sections(holder), _signing(holder)),
+        sections=tuple(_sections(holder)),
         note=order.say(
             f"按{order.day}的任职、在用流程和年度工作历编制",
             f"As of {order.day}: appointments, procedures in force, duties of the year",
@@ -65,7 +65,7 @@ def _card(holder: Holder) -> Paper:
 
 
 def _sections(holder: Holder) -> Iterator[Section]:
-    """Yield the sections that have something to say, numbered."""
+    """Yield the sections that have something to say, numbered; the last one with the lines to sign on."""
     say = holder.say
     work: tuple[tuple[str, list[Block]], ...] = (
         (say("牵头的流程", "Procedures led"), steps.led(holder)),
@@ -84,13 +84,14 @@ def _sections(holder: Holder) -> Iterator[Section]:
         nothing = say(
             "在用流程和年度工作历没有给这个岗位任何职责。", "No procedure and no duty of the year names this post."
         )
-        yield Section("", (Paragraph(nothing, Tone.WARNING),))
-    told = ((title, blocks) for title, blocks in (*work, *rest) if blocks)
+        yield Section("", (Paragraph(nothing, Tone.WARNING), *([] if holder.known_posts() else [_signing(holder)])))
+    told = [(title, blocks) for title, blocks in (*work, *rest) if blocks]
     for number, (title, blocks) in enumerate(told, 1):
-        yield Section(numeral(number, holder.order.lang) + title, tuple(blocks))
+        signing = [_signing(holder)] if number == len(told) else []
+        yield Section(numeral(number, holder.order.lang) + title, (*blocks, *signing))
 
 
-def _signing(holder: Holder) -> Section:
+def _signing(holder: Holder) -> Signatures:
     say, people, day = holder.say, holder.people, holder.order.day
     pledge = say("本人已阅知以上职责，照此履行。", "I have read these duties and will carry them out.")
     if holder.person is not None:
@@ -102,4 +103,4 @@ def _signing(holder: Holder) -> Section:
     if above:
         name = "" if people.vacant(above) else people.holders(above)
         lines.append(Signature(say("直接上级签名", "Superior"), name))
-    return Section("", (Signatures(tuple(lines), pledge),))
+    return Signatures(tuple(lines), pledge)

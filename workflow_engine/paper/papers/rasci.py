@@ -26,19 +26,24 @@ from workflow_engine.paper.model import (
 from workflow_engine.paper.order import Order
 from workflow_engine.paper.people import People
 from workflow_engine.paper.roles import Letter, legend, parts
+from workflow_engine.paper.whole_matrix import WholeMatrix
 
 TITLE = Message("职责分工表", "RASCI matrix")
 HELP = Message(
     "职责分工表（RASCI）：每个环节谁承办、问责、协办、咨询、知会；不写流程名则另附全目录总表",
     "RASCI matrix: who does each step, answers, helps, is asked, is told; without names also of everything",
 )
+_ON_A4 = (18, 11)
+"""How many parties fit beside each other: Chinese breaks anywhere, English words are long."""
+
 HEEDS = ("processes",)
 
 
 def make(order: Order) -> tuple[Paper, ...]:
     """Return the matrix of each procedure; when no procedure was named and there are several, the whole one first."""
     definitions = order.definitions()
-    return tuple(_Matrix(order, definition).paper() for definition in definitions)
+    single = tuple(_Matrix(order, definition).paper() for definition in definitions)
+    return single if order.processes or len(single) < 2 else (WholeMatrix(order).paper(), *single)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,7 @@ class _Matrix:
             facts=Facts(tuple(Fact(fact.label, fact.text) for fact in self._chart.facts)),
             sections=(Section("", (table, Paragraph(legend(self._order.lang), Tone.MUTED))),),
             lang=self._order.lang,
-            sheet=Sheet.A4_WIDE,
+            sheet=Sheet.A4_WIDE if len(columns) <= _ON_A4[self._order.lang == "en"] else Sheet.A3_WIDE,
         )
 
     def _steps(self) -> tuple[list[_Step], dict[str, Party]]:
@@ -113,9 +118,12 @@ class _Matrix:
         return (head, Cell(self._elsewhere(state), Tone.MUTED, columns=len(parties) + 1))
 
     def _elsewhere(self, state: State) -> str:
+        """Say what a step is that no person of this procedure does."""
         if isinstance(state, Call):
-            return self._order.say(f"见流程 {state.process} 的分工表", f"see the matrix of {state.process}")
-        return self._order.say("系统办理，无须人员", "done by the system")
+            called = self._order.catalogue.processes.get(state.process)
+            title = (called.title.say(self._order.lang) if called else "") or state.process
+            return self._order.say(f"转入流程《{title}》，见其分工表", f"goes on in “{title}”: see its own matrix")
+        return next((node.lines[0] for node in self._chart.nodes if node.state == state.name and node.lines), "")
 
 
 def _mark(letters: str) -> Cell:

@@ -9,8 +9,6 @@ from workflow_engine.diagram.words import Words
 from workflow_engine.paper.model import (
     Cell,
     Column,
-    Fact,
-    Facts,
     Paper,
     Paragraph,
     Role,
@@ -33,10 +31,10 @@ def blank_sheet(order: Order, definition: ProcessDefinition) -> Paper:
     """Return the blank form of one procedure: its fields, and a box to tick, write and sign in for each step."""
     say = order.say
     chart = extract(definition, order.catalogue.organization, lang=order.lang)
-    first = (say("编号", "Number"), say("发起人", "Started by"), say("联系电话", "Phone"), say("日期", "Date"))
     given = [field for field in definition.data.values() if field.required]
     later = [field for field in definition.data.values() if not field.required]
     sections = [
+        (say("登记", "Register"), _register(order)),
         (say("申请内容（发起时填写）", "To be filled in at the start"), _fields(order, given)),
         (say("办理中填写", "To be filled in on the way"), _fields(order, later)),
         (say("办理", "Steps"), _steps(order, definition, {node.state: node.number for node in chart.nodes})),
@@ -53,7 +51,6 @@ def blank_sheet(order: Order, definition: ProcessDefinition) -> Paper:
         name=f"case-sheet-{definition.name}",
         title=say(f"{chart.title}办理单", f"Case sheet: {chart.title}"),
         day=order.day,
-        facts=Facts(tuple(Fact(label, "") for label in first)),
         sections=(
             *numbered,
             Section("", (Paragraph(hint, Tone.MUTED), Signatures((Signature(say("归档人", "Filed by")),)))),
@@ -61,6 +58,16 @@ def blank_sheet(order: Order, definition: ProcessDefinition) -> Paper:
         note=f"{definition.name} {definition.version}".strip(),
         lang=order.lang,
     )
+
+
+def _register(order: Order) -> Table:
+    say, day = order.say, order.say("　　　年　　月　　日", "")
+    columns = tuple(Column("", role, width) for role, width in ((Role.HEAD, 1.4), (Role.BLANK, 3)) * 2)
+    rows = (
+        (Cell(say("编号", "Number")), Cell(), Cell(say("日期", "Date")), Cell(day)),
+        (Cell(say("发起人", "Started by")), Cell(), Cell(say("所在单位", "Unit")), Cell()),
+    )
+    return Table(columns, rows, headless=True, row_height=_FIELD_MM)
 
 
 def _fields(order: Order, fields: list[Field]) -> Table:

@@ -21,6 +21,7 @@ from workflow_engine.paper.model import (
     Tone,
 )
 from workflow_engine.paper.order import CaseFile, Order
+from workflow_engine.paper.people import People
 from workflow_engine.paper.sheet.trail import Trail
 from workflow_engine.paper.sheet.values import moment, told
 from workflow_engine.paper.wording import numeral
@@ -153,7 +154,9 @@ class _Sheet:
     def _signatures(self) -> Signatures:
         say = self._say
         owner = self._definition.owner
-        lead = self._name(str(owner)) if owner else ""
+        people = People(self._order.catalogue.organization, self._order.day, self._order.lang)
+        post = people.post_of(owner)
+        lead = f"{people.post_in_full(post)} {people.holders(post)}" if post else ""
         return Signatures(
             (Signature(say("主责岗位", "Owner"), lead), Signature(say("归档人", "Filed by"))),
             say("以上经过与全程记录一致。", "This is what the trail says."),

@@ -46,12 +46,13 @@ class Trail:
     def rows(self) -> Iterator[tuple[Cell, ...]]:
         """Yield for each line of the trail that tells something: number, step, what was done, by whom, when, and an
         empty place to sign."""
-        steps: dict[int, str] = {}  # the state of each visit
+        steps: dict[int | str, str] = {}  # the state of each visit and of each work item
         for entry in self._file.trail:
             definition = self._file.definition(entry.digest)
             for event in entry.events:
                 if isinstance(event, Entered):
                     steps[event.visit.id] = event.visit.state
+                    steps |= {item.id: item.state for item in event.items}
             lines = [line for event in entry.events for line in self._event(event, definition)]
             if lines:
                 yield (
@@ -69,15 +70,15 @@ class Trail:
     def _name(self, ref: str) -> str:
         return self._file.name(ref, self._lang)
 
-    def _step(self, entry: Entry, definition: ProcessDefinition, steps: dict[int, str]) -> str:
+    def _step(self, entry: Entry, definition: ProcessDefinition, steps: dict[int | str, str]) -> str:
         for event in entry.events:
             if isinstance(event, Started):
                 return self._say("发起", "Start")
             if isinstance(event, Acted | Left):
                 return _title(definition, event.state, self._lang)
-            visit = getattr(event, "visit", None)
-            if isinstance(visit, int) and visit in steps:
-                return _title(definition, steps[visit], self._lang)
+            for about in (getattr(event, "visit", None), getattr(event, "item", None)):
+                if isinstance(about, int | str) and about in steps:
+                    return _title(definition, steps[about], self._lang)
         return ""
 
     def _who(self, entry: Entry) -> str:

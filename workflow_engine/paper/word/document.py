@@ -29,7 +29,8 @@ def document(papers: tuple[Paper, ...]) -> bytes:
     set_fonts(made, papers[0].lang if papers else "zh")
     for number, paper in enumerate(papers):
         sheet = made.sections[0] if number == 0 else made.add_section(WD_SECTION.NEW_PAGE)
-        _sheet(sheet, paper)
+        # LibreOffice does not know the pages of a section, so they are only asked for where there are several.
+        _sheet(sheet, paper, "NUMPAGES" if len(papers) == 1 else "SECTIONPAGES")
         _Writer(made, paper).write()
     if papers:
         _properties(made, papers[0])
@@ -56,7 +57,7 @@ def _packed(made: Any) -> bytes:
     return second.getvalue()
 
 
-def _sheet(sheet: Any, paper: Paper) -> None:
+def _sheet(sheet: Any, paper: Paper, pages: str) -> None:
     wide, high = paper.sheet.millimetres
     top, side = MARGIN_MM
     sheet.orientation = WD_ORIENT.LANDSCAPE if wide > high else WD_ORIENT.PORTRAIT
@@ -69,14 +70,14 @@ def _sheet(sheet: Any, paper: Paper) -> None:
         numbers.set(qn("w:start"), "1")
         sheet._sectPr.find(qn("w:pgMar")).addnext(numbers)
     sheet.footer.is_linked_to_previous = False
-    _foot(sheet.footer.paragraphs[0], paper)
+    _foot(sheet.footer.paragraphs[0], paper, pages)
 
 
-def _foot(line: Any, paper: Paper) -> None:
+def _foot(line: Any, paper: Paper, pages: str) -> None:
     line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     before, between, after = ("Page ", " of ", "") if paper.lang == "en" else ("第", "页 共", "页")
     note = " · ".join(filter(None, (paper.title, paper.note))) + "    "
-    for words, field in ((note + before, "PAGE"), (between, "SECTIONPAGES"), (after, "")):
+    for words, field in ((note + before, "PAGE"), (between, pages), (after, "")):
         if words:
             line.add_run(words).font.size = Pt(8)
         if field:
@@ -109,16 +110,20 @@ class _Writer:
             heading.paragraph_format.page_break_before = section.new_page
         elif section.new_page:
             self._made.add_page_break()
-        for block in section.blocks:
-            self._block(block)
+        for block, following in zip(section.blocks, (*section.blocks[1:], None), strict=True):
+            self._block(block, keep=isinstance(following, Signatures))
 
-    def _block(self, block: Block) -> None:
+    def _block(self, block: Block, *, keep: bool) -> None:
+        """Append one block; ``keep`` it on the page of the next: nobody should sign a page that says nothing."""
         match block:
             case Paragraph():
-                toned(self._made.add_paragraph().add_run(block.text), block.tone)
+                line = self._made.add_paragraph()
+                toned(line.add_run(block.text), block.tone)
+                line.paragraph_format.keep_with_next = keep
             case Items():
                 for text in block.texts:
-                    self._made.add_paragraph(text, "List Number" if block.numbered else "List Bullet")
+                    line = self._made.add_paragraph(text, "List Number" if block.numbered else "List Bullet")
+                    line.paragraph_format.keep_with_next = keep
             case Facts():
                 self._append(facts_table(block, self._room))
             case Table():

@@ -10,7 +10,7 @@ from docx.shared import Pt
 from docx.text.paragraph import Paragraph as Line
 
 from workflow_engine.paper import style
-from workflow_engine.paper.arrange import fact_rows, is_dense, whole_rows
+from workflow_engine.paper.arrange import fact_rows, is_dense, is_form, whole_rows
 from workflow_engine.paper.model import Cell, Column, Fact, Facts, Paper, Role, Signatures, Table, Tone
 from workflow_engine.paper.word.fonts import HEAD, colour, set_font, toned
 
@@ -33,7 +33,7 @@ def table(block: Table, room: float) -> Any:
         if block.row_height:
             _child(row.find(qn("w:trPr")), "w:trHeight", val=str(_twips(block.row_height)), hRule="atLeast")
         for at, cell, own in cells:
-            _cell(row, cell, block.columns[at], sum(widths[at : at + cell.columns]), size, own=own)
+            _cell(row, cell, block, at, sum(widths[at : at + cell.columns]), size, own=own)
     return made
 
 
@@ -114,16 +114,16 @@ def _title(row: Any, column: Column, wide: float, size: float) -> None:
     _words(cell, column.title, size, bold=True, head=True, align=centred, keep=True)
 
 
-def _cell(row: Any, cell: Cell, column: Column, wide: float, size: float, *, own: bool) -> None:
+def _cell(row: Any, cell: Cell, block: Table, at: int, wide: float, size: float, *, own: bool) -> None:
+    role = block.columns[at].role
     merge = "" if cell.rows == 1 else "restart" if own else "continue"
     heat = min(cell.heat, 5)
-    fill = style.HEAT[heat - 1] if heat else ""
-    valign = "center" if column.role is Role.MARK else ""
+    fill, ink = (style.HEAT[heat - 1], style.HEAT_INK[heat - 1]) if heat else ("", "")
+    valign = "center" if role is Role.MARK or is_form(block) else ""
     made = _place(row, wide, columns=cell.columns, merge=merge, fill=fill, valign=valign)
-    head = column.role is Role.HEAD
-    ink = style.HEAT_INK[heat - 1] if heat else ""
-    tone, align = cell.tone, _ALIGN.get(column.role, "")
-    _words(made, cell.text if own else "", size, bold=head, head=head, tone=tone, align=align, ink=ink)
+    head = role is Role.HEAD
+    align = _ALIGN.get(role, "")
+    _words(made, cell.text if own else "", size, bold=head, head=head, tone=cell.tone, align=align, ink=ink)
 
 
 def _fact(row: Any, fact: Fact, widths: list[float], *, wide: bool) -> None:

@@ -9,7 +9,7 @@ import base64
 from collections.abc import Iterator
 from html import escape
 
-from workflow_engine.paper.arrange import fact_rows, is_dense
+from workflow_engine.paper.arrange import fact_rows, is_dense, is_form
 from workflow_engine.paper.model import (
     Block,
     Cell,
@@ -31,7 +31,6 @@ SUFFIX = "html"
 MEDIA_TYPE = "text/html; charset=utf-8"
 
 _WIDE = ' class="wide"'
-_DENSE = ' class="dense"'
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
@@ -138,7 +137,7 @@ def _signatures(block: Signatures, paper: Paper) -> Iterator[str]:
 
 
 def _table(table: Table) -> Iterator[str]:
-    yield f'<div class="table"><table{_DENSE if is_dense(table) else ""}>'
+    yield f'<div class="table"><table{_table_class(table)}>'
     if table.caption:
         yield f"<caption>{_text(table.caption)}</caption>"
     total = sum(column.width for column in table.columns) or 1.0
@@ -152,6 +151,11 @@ def _table(table: Table) -> Iterator[str]:
     for row in table.places():
         yield f"<tr{high}>{''.join(_cell(cell, table.columns[at].role) for at, cell in row)}</tr>"
     yield "</tbody></table></div>"
+
+
+def _table_class(table: Table) -> str:
+    names = ["dense"] * is_dense(table) + ["form"] * is_form(table)
+    return f' class="{" ".join(names)}"' if names else ""
 
 
 def _cell(cell: Cell, role: Role) -> str:
