@@ -98,9 +98,12 @@ class _Ground:
 
     @classmethod
     def of(cls, layout: Layout) -> _Ground:
-        first, last = layout.bands[0], layout.bands[-1]
-        top = first.header.bottom
-        body = Rect(first.frame.x, top, last.frame.right - first.frame.x, first.frame.bottom - top)
+        frames = [band.frame for band in layout.bands]
+        headers = [band.header for band in layout.bands]
+        left = max(head.right for head in headers) if layout.level else min(frame.x for frame in frames)
+        top = min(frame.y for frame in frames) if layout.level else max(head.bottom for head in headers)
+        wide, high = max(frame.right for frame in frames) - left, max(frame.bottom for frame in frames) - top
+        body = Rect(left, top, wide, high)
         words = [way.label.frame for way in layout.ways if way.label]
         heads = [_strip(_last(*way.points[-2:]), way.points[-1], 4.0) for way in layout.ways if not way.shared]
         lines = [_strip(a, b, 1.0) for way in layout.ways for a, b in pairwise(way.points)]

@@ -102,7 +102,7 @@ def _legend(layout: Layout, overlay: Overlay) -> tuple[tuple[Key, ...], float]:
     """Return the overlay's samples set below everything else, and the height they take."""
     if not layout.bands:
         return (), 0.0
-    left, wide = layout.bands[0].frame.x, layout.bands[-1].frame.right
+    left, wide = min(band.frame.x for band in layout.bands), max(band.frame.right for band in layout.bands)
     margin = layout.width - wide
     x, y = left, layout.height - margin + 2.0
     keys: list[Key] = []

@@ -24,11 +24,11 @@ def require_chinese_font() -> None:
     if found.stdout.strip():
         return
     raise RendererMissing(
-        Message("没有中文字体，PNG 中的汉字会变成方框", "no Chinese font: the PNG would show boxes for Chinese signs"),
+        Message("没有中文字体，图中的汉字会变成方框", "no Chinese font: the picture would show boxes for Chinese signs"),
         help=Message(
             "安装字体：Debian/Ubuntu 用 sudo apt-get install fonts-noto-cjk，macOS 用 brew install --cask "
-            "font-noto-sans-cjk-sc；或改用 svg、dot、mermaid 格式",
+            "font-noto-sans-cjk-sc；或改用 svg、html、dot、mermaid 格式",
             "install one: sudo apt-get install fonts-noto-cjk (Debian, Ubuntu), brew install --cask "
-            "font-noto-sans-cjk-sc (macOS); or draw svg, dot or mermaid instead",
+            "font-noto-sans-cjk-sc (macOS); or draw svg, html, dot or mermaid instead",
         ),
     )

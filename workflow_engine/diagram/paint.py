@@ -1,7 +1,7 @@
-"""Who turns DOT text into a picture: the ``dot`` program, else the Graphviz inside the ``pygraphviz`` wheels.
+"""Who turns DOT text into a picture: Graphviz's ``neato``, else the Graphviz inside the ``pygraphviz`` wheels.
 
-Each chart gets a process of its own: dot 2.43 aborts on the second graph of one process when graphs have clusters and
-edge labels, and a drawing library that crashes must not take the caller with it.
+Both only paint: every place is given to them. Each chart gets a process of its own, so that a drawing library that
+crashes does not take the caller with it.
 """
 
 from __future__ import annotations
@@ -48,24 +48,24 @@ def paint(text: str, format: PictureFormat, painters: Iterable[Painter] | None =
         Message("画 PNG 和 PDF 需要 Graphviz，本机没有", "PNG and PDF need Graphviz, which this machine lacks"),
         help=Message(
             "任选其一：sudo apt-get install graphviz（Debian/Ubuntu）；brew install graphviz（macOS）；"
-            "pip install 'workflow-engine[graphviz]'（免管理员权限）。svg、dot 与 mermaid 格式不需要安装",
+            "pip install 'workflow-engine[graphviz]'（免管理员权限）。svg、html、dot 与 mermaid 格式不需要安装",
             "install one of: sudo apt-get install graphviz (Debian, Ubuntu); brew install graphviz (macOS); "
-            "pip install 'workflow-engine[graphviz]' (no root needed). svg, dot and mermaid need no program",
+            "pip install 'workflow-engine[graphviz]' (no root needed). svg, html, dot and mermaid need no program",
         ),
     )
 
 
-def _has_dot() -> bool:
-    return shutil.which("dot") is not None
+def _has_neato() -> bool:
+    return shutil.which("neato") is not None
 
 
-def _draw_with_dot(text: str, format: PictureFormat) -> bytes:
+def _draw_with_neato(text: str, format: PictureFormat) -> bytes:
     import graphviz
 
     try:
         return bytes(graphviz.Source(text, engine="neato").pipe(format=format, neato_no_op=2, quiet=True))
     except subprocess.CalledProcessError as error:
-        raise _failed("dot", error.returncode, error.stderr or b"") from error
+        raise _failed("neato", error.returncode, error.stderr or b"") from error
 
 
 def _has_pygraphviz() -> bool:
@@ -91,8 +91,8 @@ def _failed(program: str, code: int, stderr: bytes | str) -> WorkflowError:
     return WorkflowError(
         Message(f"{program} 画不出这张图：{said[0]}", f"{program} could not draw this chart: {said[0]}"),
         help=Message(
-            "改用 svg 格式，或升级 Graphviz",
-            "draw svg instead or upgrade Graphviz",
+            "改用 svg 或 html 格式，或升级 Graphviz",
+            "draw svg or html instead, or upgrade Graphviz",
         ),
         program=program,
         exit_code=code,
@@ -101,6 +101,6 @@ def _failed(program: str, code: int, stderr: bytes | str) -> WorkflowError:
 
 
 PAINTERS = (
-    Painter("dot", _has_dot, _draw_with_dot),
+    Painter("neato", _has_neato, _draw_with_neato),
     Painter("pygraphviz", _has_pygraphviz, _draw_with_pygraphviz),
 )

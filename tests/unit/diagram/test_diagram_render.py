@@ -200,17 +200,18 @@ def test_the_first_painter_that_is_there_draws() -> None:
     assert paint("digraph {}", "png", painters=(away, near, away)) == b"png: digraph {}"
 
 
-def test_the_dot_program_is_asked_first_and_found_on_the_path(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    assert [painter.name for painter in PAINTERS] == ["dot", "pygraphviz"]
+def test_neato_is_asked_first_and_found_on_the_path(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert [painter.name for painter in PAINTERS] == ["neato", "pygraphviz"]
     assert PAINTERS[0].is_there()
     monkeypatch.setenv("PATH", str(tmp_path))
     assert not PAINTERS[0].is_there()
 
 
-def test_what_dot_cannot_draw_is_an_error_that_repeats_dots_words(capfd: pytest.CaptureFixture[str]) -> None:
+def test_what_neato_cannot_draw_is_an_error_that_repeats_its_words(capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(WorkflowError) as caught:
         paint("digraph { a -> ", "png")
     assert "syntax error" in str(caught.value)
+    assert "neato" in str(caught.value)
     assert caught.value.help is not None
     assert capfd.readouterr() == ("", "")
 
