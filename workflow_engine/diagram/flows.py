@@ -90,7 +90,7 @@ class _Arrows:
         yield from self._actions(id_, block.actions.values(), deemed="")
 
     def _branch(self, id_: str, branch: Branch) -> _Arrow:
-        label = self.words.guard(branch.when.source) if branch.when else self.words.say("否则", "otherwise")
+        label = self.words.guard(branch.when) if branch.when else self.words.say("否则", "otherwise")
         return _Arrow(id_, f"step-{branch.to}", label)
 
     def _wait(self, id_: str, wait: Wait) -> Iterator[_Arrow]:
@@ -121,7 +121,7 @@ class _Arrows:
         return "\n".join(filter(None, (title, other, self._guard(action.when))))
 
     def _guard(self, guard: Expression | None) -> str:
-        return f"[{self.words.guard(guard.source)}]" if guard else ""
+        return f"[{self.words.guard(guard)}]" if guard else ""
 
 
 def _kind(action: Action, deemed: str) -> FlowKind:

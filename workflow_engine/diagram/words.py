@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from workflow_engine.definition.guard import Expression
 from workflow_engine.definition.model import (
     Duration,
     End,
@@ -16,6 +17,7 @@ from workflow_engine.definition.model import (
     TimingCase,
     Unit,
 )
+from workflow_engine.diagram.guard_words import GuardWords
 from workflow_engine.errors import Message
 
 _UNITS = {
@@ -25,14 +27,7 @@ _UNITS = {
     Unit.WORK_HOURS: "个工作小时",
     Unit.WORKDAYS: "个工作日",
 }
-_TOKENS = re.compile(
-    r"""(?P<count>count\(\s*(?:\w+\.)?(?P<counted>[\w-]+)\s*\))
-    |(?P<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(?P<name>[^\W\d]\w*)|(?P<sign>>=|<=|!=|==)""",
-    re.VERBOSE,
-)
 _EQUALITY = re.compile(r"""\s*[^\W\d]\w*\s*==\s*(?P<quote>["'])(?P<value>[^"'\\]+)(?P=quote)\s*""")
-_SIGNS = {">=": "≥", "<=": "≤", "!=": "≠", "==": "="}
-_CHINESE = {"and": "且", "or": "或", "not": "非", "in": "属于", "true": "是", "false": "否"}
 
 
 class Words:
@@ -50,7 +45,10 @@ class Words:
         for state in definition.every_state():
             if isinstance(state, Task | Parallel):
                 for action in state.actions.values():
-                    self._actions.setdefault(action.name, action.title.say(lang) or action.name)
+                    title = action.title.say(lang) or action.name
+                    self._actions[f"{state.name}.{action.name}"] = title
+                    self._actions.setdefault(action.name, title)
+        self._guards = GuardWords(lang, self.field, lambda name: self._actions.get(name, name), definition.tables)
 
     def say(self, zh: str, en: str) -> str:
         """Return the one of the two that fits the language."""
@@ -106,21 +104,9 @@ class Words:
         return self.say("；", "; ").join(parts)
 
     def _case(self, case: TimingCase) -> str:
-        condition, then = self.guard(case.when.source), self.moment(case.then)
+        condition, then = self.guard(case.when), self.moment(case.then)
         return self.say(f"{condition} 时{then}", f"{then} if {condition}")
 
-    def guard(self, source: str) -> str:
-        """Say a guard with the titles of fields and actions; everything else stands as it was written."""
-        return _TOKENS.sub(self._token, source).strip()
-
-    def _token(self, token: re.Match[str]) -> str:
-        if counted := token["counted"]:
-            title = self._actions.get(counted, counted)
-            return self.say(f"「{title}」次数", f"count of “{title}”")
-        if text := token["text"]:
-            return self.say(f"“{text[1:-1]}”", text)
-        if name := token["name"]:
-            is_call = token.string[token.end() :].lstrip().startswith("(")
-            word = self.say(_CHINESE.get(name, name), name)
-            return word if is_call else self._fields.get(name, word)
-        return _SIGNS[token["sign"]]
+    def guard(self, guard: Expression) -> str:
+        """Say a guard with the titles of fields and actions and the rows of tables."""
+        return self._guards.say(guard.tree)
