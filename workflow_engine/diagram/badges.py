@@ -19,7 +19,7 @@ _BITE = 5.0  # how far a badge reaches over the edge of its box, where no text s
 _OUT = 10.0  # how far it may stick out beside it
 _STEP = 5.0
 _HEAD = 11.0
-_WORDS, _HEADS, _LINES = 30.0, 12.0, 1.0
+_WORDS, _HEADS, _LINES = 30.0, 25.0, 1.0
 _PLAIN = Look("badge", "#FFFFFF", INK, INK, 0.8)
 
 
@@ -43,7 +43,8 @@ def badges(layout: Layout, marks: Mapping[str, Mark]) -> tuple[Badge, ...]:
             continue
         lines = [line for words in mark.badge for line in wrap(printable(words), _WIDEST)]
         wide, high = size_of(lines)
-        frame = min(_spots(box, wide, high), key=lambda spot: ground.cost(box, *spot))[0]
+        near = ground.near(box, wide, high)
+        frame = min(_spots(box, wide, high), key=lambda spot: near.cost(*spot))[0]
         ground.taken.append(frame)
         found.append(Badge(box.node.id, frame, mark.badge_look or _PLAIN, set_lines(frame, lines)))
     return tuple(found)
@@ -109,15 +110,31 @@ class _Ground:
         lines = [_strip(a, b, 1.0) for way in layout.ways for a, b in pairwise(way.points)]
         return cls(body, layout.boxes, words, heads, lines)
 
-    def cost(self, own: Box, frame: Rect, dislike: float) -> float:
-        """Return what it costs to stand there: what is hidden, how much, and how little the place is liked."""
-        own_words = Rect(own.frame.x, own.frame.y + _BITE, own.frame.w, max(own.frame.h - 2 * _BITE, 0.0))
+    def near(self, own: Box, wide: float, high: float) -> _Near:
+        """Return what lies within reach of a badge of that size on a box."""
+        frame = own.frame
+        reach = Rect(frame.x - wide, frame.y - high, frame.w + 2 * wide, frame.h + 2 * high)
+        low, foot = frame.y + _BITE, frame.bottom - _BITE
         if own.texts:
-            low, high = own.texts[0].y - SIZES[own.texts[0].role] * 0.9, own.texts[-1].y + 3.0
-            own_words = Rect(own.frame.x + 6, low, own.frame.w - 12, high - low)
+            low, foot = own.texts[0].y - SIZES[own.texts[0].role] * 0.9, own.texts[-1].y + 3.0
+        own_words = Rect(frame.x + 6, low, frame.w - 12, foot - low)
         others = (box.frame.grown(2.0) for box in self.boxes if box is not own)
+        words = [spot for spot in (*self.words, *self.taken, *others, own_words) if spot.meets(reach)]
+        heads, lines = ([spot for spot in spots if spot.meets(reach)] for spots in (self.heads, self.lines))
+        return _Near(self.body, words, heads, lines)
+
+
+@dataclass(frozen=True, slots=True)
+class _Near:
+    body: Rect
+    words: list[Rect]
+    heads: list[Rect]
+    lines: list[Rect]
+
+    def cost(self, frame: Rect, dislike: float) -> float:
+        """Return what it costs to stand there: what is hidden, how much, and how little the place is liked."""
         outside = frame.w * frame.h - _common(frame, self.body)
-        hidden = _WORDS * (_sum(frame, [*self.words, *self.taken, *others, own_words]) + outside)
+        hidden = _WORDS * (_sum(frame, self.words) + outside)
         return dislike + hidden + _HEADS * _sum(frame, self.heads) + _LINES * _sum(frame, self.lines)
 
 

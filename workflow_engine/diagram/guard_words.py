@@ -42,7 +42,10 @@ _LOOSE, _OR, _AND, _TIGHT = range(4)
 
 
 class GuardWords:
-    """Says guards of one procedure in one language, with the titles of its fields and actions, and table rows."""
+    """Says guards of one procedure in one language, with the titles of its fields and actions, and table rows.
+
+    Brackets stand wherever "and" meets "or": people do not know which binds closer.
+    """
 
     def __init__(
         self,
@@ -100,7 +103,7 @@ class GuardWords:
             case Lookup(table=table, key=Constant(value=key)) if str(key) in self._tables.get(table, {}):
                 return self._constant(self._tables[table][str(key)])
             case Lookup(table=table, key=key):
-                return self._pick(f"{self._value(key)}的“{table}”", f"“{table}” of {self._value(key)}")
+                return self._pick(f"{table}（{self._value(key)}）", f"{table} ({self._value(key)})")
             case Count(action=action):
                 return self._pick(f"「{self._action(action)}」次数", f"count of “{self._action(action)}”")
             case Call(function=name, arguments=arguments):
@@ -130,7 +133,7 @@ class GuardWords:
 
     def _joined(self, parts: tuple[Node, ...], zh: str, en: str, own: int, around: int) -> str:
         said = f" {self._pick(zh, en)} ".join(self.say(part, own) for part in parts)
-        return f"({said})" if own < around else said
+        return f"({said})" if around not in (_LOOSE, own) else said
 
     def _constant(self, value: Value) -> str:
         match value:
