@@ -14,7 +14,7 @@ from workflow_engine.definition.guard.interpret import interpret
 from workflow_engine.definition.guard.needs import needs
 from workflow_engine.definition.guard.problems import GuardError, GuardFailed, GuardProblem, MissingValue
 from workflow_engine.definition.guard.tokens import tokenize
-from workflow_engine.definition.guard.tree import Count, Field, Node
+from workflow_engine.definition.guard.tree import Count, Field, Lookup, Node
 from workflow_engine.definition.guard.types import TYPE_NAMES, Environment, Facts, Type
 from workflow_engine.errors import Message
 
@@ -23,9 +23,9 @@ from workflow_engine.errors import Message
 class Expression:
     """A checked guard, compiled when it is first asked. Two are equal when source and type are.
 
-    ``fields`` are all fields read, ``actions`` all names counted, both in order of first appearance.
-    ``needs`` are the fields that must have a value when it is evaluated; ``has`` or ``default`` protects the
-    others. ``warnings`` tell what should be written differently although it was understood.
+    ``fields`` are all fields read, ``actions`` all names counted and ``tables`` all looked up, each in order of first
+    appearance. ``needs`` are the fields that must have a value when it is evaluated; ``has`` or ``default`` protects
+    the others. ``warnings`` tell what should be written differently although it was understood.
     """
 
     source: str
@@ -33,6 +33,7 @@ class Expression:
     fields: tuple[str, ...] = field(compare=False)
     needs: frozenset[str] = field(compare=False)
     actions: tuple[str, ...] = field(compare=False)
+    tables: tuple[str, ...] = field(compare=False)
     tree: Node = field(compare=False)
     warnings: tuple[GuardProblem, ...] = field(compare=False)
     _environment: Environment = field(compare=False)
@@ -95,6 +96,7 @@ def compile_guard(source: str, env: Environment, expect: Type | None = Type.BOOL
         fields=tuple(dict.fromkeys(node.name for node in nodes if isinstance(node, Field))),
         needs=needs(tree),
         actions=tuple(dict.fromkeys(node.action for node in nodes if isinstance(node, Count))),
+        tables=tuple(dict.fromkeys(node.table for node in nodes if isinstance(node, Lookup))),
         tree=tree,
         warnings=tuple(warnings),
         _environment=env,

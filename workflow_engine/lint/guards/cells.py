@@ -15,7 +15,7 @@ from math import prod
 from typing import Any, NamedTuple, TypeAlias
 
 from workflow_engine.definition.guard import Expression, GuardFailed, MissingValue
-from workflow_engine.lint.guards.domain import Domain
+from workflow_engine.lint.guards.domain import Domain, most_often
 from workflow_engine.lint.guards.linear import TODAY, WORKDAYS, Reason, UndecidedError, Unknown
 from workflow_engine.lint.guards.plane import planes, points
 from workflow_engine.lint.guards.reading import read
@@ -56,7 +56,50 @@ def unserved(
 
 
 def survey(guards: Sequence[Expression], domain: Domain, decided: frozenset[str], facts: Sequence[Fact] = ()) -> Survey:
-    """Ask the guards everything at once. Raises ``UndecidedError`` like ``decompose``."""
+    """Ask the guards everything at once. Raises ``UndecidedError`` like ``decompose``.
+
+    The same conditions about the same fields come back in many places of a catalogue; they are asked once.
+    """
+    question = _question(guards, domain, decided, facts)
+    found = _ANSWERED.get(question)
+    if found is None:
+        if len(_ANSWERED) >= _MOST_KEPT:
+            _ANSWERED.clear()
+        try:
+            found = _survey(guards, domain, decided, facts)
+        except UndecidedError as error:
+            found = error.reason
+        _ANSWERED[question] = found
+    if isinstance(found, Reason):
+        raise UndecidedError(found)
+    return found
+
+
+_ANSWERED: dict[tuple[Any, ...], Survey | Reason] = {}
+_MOST_KEPT = 2_000
+
+
+def _question(
+    guards: Sequence[Expression], domain: Domain, decided: frozenset[str], facts: Sequence[Fact]
+) -> tuple[Any, ...]:
+    """Return all that the answer depends on: the conditions, and what their fields, tables and counts can be."""
+    process = domain.process
+    asked = [*guards, *(fact.expression for fact in facts)]
+    names = dict.fromkeys(name for guard in asked for name in guard.fields)
+    fields = [
+        (name, f.kind, f.options, f.min, f.max, name in domain.maybe, name in decided, domain.fixed.get(name))
+        for name, f in ((name, process.data[name]) for name in names)
+    ]
+    tables = [(name, *process.tables[name].items()) for guard in asked for name in guard.tables]
+    counts = [(action, most_often(process, action)) for guard in asked for action in guard.actions]
+    said = [(guard.source, guard.type) for guard in guards]
+    known = [(fact.expression.source, fact.holds) for fact in facts]
+    return tuple(said), tuple(known), tuple(fields), tuple(tables), tuple(counts)
+
+
+def _survey(
+    guards: Sequence[Expression], domain: Domain, decided: frozenset[str], facts: Sequence[Fact] = ()
+) -> Survey:
     table = _table([*(fact.expression for fact in facts), *guards], domain, decided)
     wanted = tuple(fact.holds for fact in facts)
     lines: dict[tuple[_Answers, ...], tuple[_Row, list[tuple[int, _Answers]]]] = {}
