@@ -28,7 +28,6 @@ from workflow_engine.delivery.courier import Courier
 from workflow_engine.delivery.firing import fire_due
 from workflow_engine.delivery.port import LEASE, Desk, Job, Relay
 from workflow_engine.delivery.settings import TemporalServer
-from workflow_engine.errors import WorkflowError
 
 FORMAT = 1
 JOB = "workflow_engine.deliver"
@@ -163,9 +162,9 @@ class OverTemporal(Pumping):
         try:
             job = self._take(effect)
             outcome = self._courier.deliver(job) if job else "not pending"
-        except WorkflowError as error:  # what is in our tables stays in our house: Temporal learns that, not what
-            _log.warning("effect %s could not be marked; next attempt soon: %s", effect, error)
-            raise ApplicationError("the database did not answer") from None
+        except Exception:  # noqa: BLE001  # Temporal learns that it failed, not why: that may tell of the matter
+            _log.exception("effect %s could not be taken or marked; next attempt soon", effect)
+            raise ApplicationError("see the worker's log") from None
         if job:
             self._count(outcome)
         return outcome
