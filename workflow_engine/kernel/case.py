@@ -191,56 +191,75 @@ class Deed(NamedTuple):
     element: str | None = None
 
 
+FIELDS = (
+    "data",
+    "deeds",
+    "digest",
+    "ended_at",
+    "id",
+    "items",
+    "key",
+    "margin",
+    "next_visit",
+    "opened_at",
+    "outcome",
+    "parent",
+    "process",
+    "requester",
+    "seq",
+    "timers",
+    "title",
+    "visits",
+)
+"""The names of everything that a case holds, sorted."""
+
+
 class Case:
     """The state of one matter. Treat as immutable: ``advance`` returns a new one.
 
     ``data`` holds typed values; a field without a value is absent. ``deeds`` are the acts taken so far, in order.
     ``visits``, ``items`` and ``timers`` are what is open now, in the order in which it was opened; ``margin`` is what
-    happened beside the flow. ``seq`` counts the entries of the trail.
+    happened beside the flow. ``seq`` counts the entries of the trail. ``like`` is a case whose values a new one takes.
     """
 
     # Everything in a case is replaced, never changed in place: so a copy shares all of it, and what is small stays
     # small (a dictionary of one visit takes 232 bytes, a tuple 48).
-    __slots__ = (
-        "data",
-        "deeds",
-        "digest",
-        "ended_at",
-        "id",
-        "items",
-        "key",
-        "margin",
-        "next_visit",
-        "opened_at",
-        "outcome",
-        "parent",
-        "process",
-        "requester",
-        "seq",
-        "timers",
-        "title",
-        "visits",
-    )
+    __slots__ = FIELDS
 
-    def __init__(self, id: str) -> None:
+    id: str
+    process: str
+    digest: str
+    key: str | None
+    title: str
+    requester: str
+    parent: tuple[str, int] | None
+    opened_at: datetime | None
+    ended_at: datetime | None
+    outcome: str | None
+    data: Mapping[str, Any]
+    deeds: tuple[Deed, ...]
+    visits: tuple[Visit, ...]
+    items: tuple[WorkItem, ...]
+    timers: tuple[Timer, ...]
+    margin: Margin
+    next_visit: int
+    seq: int
+
+    def __init__(self, id: str, like: Case | None = None) -> None:
         self.id = id
-        self.process = ""
-        self.digest = ""
-        self.key: str | None = None
-        self.title = ""
-        self.requester = ""
-        self.parent: tuple[str, int] | None = None
-        self.opened_at: datetime | None = None
-        self.ended_at: datetime | None = None
-        self.outcome: str | None = None
-        self.data: Mapping[str, Any] = {}
-        self.deeds: tuple[Deed, ...] = ()
-        self.visits: tuple[Visit, ...] = ()
-        self.items: tuple[WorkItem, ...] = ()
-        self.timers: tuple[Timer, ...] = ()
-        self.margin = NOTHING_BESIDE
-        self.next_visit = 1
-        self.seq = 0
+        # Written out: this runs in every step, and a loop over the fields costs three times as much.
+        if like is not None:
+            self.process, self.digest, self.key = like.process, like.digest, like.key
+            self.title, self.requester, self.parent = like.title, like.requester, like.parent
+            self.opened_at, self.ended_at, self.outcome = like.opened_at, like.ended_at, like.outcome
+            self.data, self.deeds, self.next_visit, self.seq = like.data, like.deeds, like.next_visit, like.seq
+            self.visits, self.items, self.timers, self.margin = like.visits, like.items, like.timers, like.margin
+        else:
+            self.process, self.digest, self.key = "", "", None
+            self.title, self.requester, self.parent = "", "", None
+            self.opened_at, self.ended_at, self.outcome = None, None, None
+            self.data, self.deeds, self.next_visit, self.seq = {}, (), 1, 0
+            self.visits, self.items, self.timers, self.margin = (), (), (), NOTHING_BESIDE
 
     @property
     def is_open(self) -> bool:
@@ -250,6 +269,12 @@ class Case:
     def visit(self, number: int) -> Visit | None:
         """Return the open visit of this number, or None when it has been left."""
         return next((visit for visit in self.visits if visit.id == number), None)
+
+    def open_visit(self, number: int) -> Visit:
+        """Return an open visit that is known to be there."""
+        found = self.visit(number)
+        assert found is not None, number  # noqa: S101  # whoever asks holds something that lives in it
+        return found
 
     def item(self, name: str) -> WorkItem | None:
         """Return the open work item of this id, or None when it is closed."""
@@ -273,17 +298,10 @@ class Case:
 
     def copy(self) -> Case:
         """Return a case that can be given other values without changing this one."""
-        new = Case.__new__(Case)
-        # Written out: this runs in every step, and a loop over the slots costs three times as much.
-        new.id, new.process, new.digest, new.key = self.id, self.process, self.digest, self.key
-        new.title, new.requester, new.parent = self.title, self.requester, self.parent
-        new.opened_at, new.ended_at, new.outcome = self.opened_at, self.ended_at, self.outcome
-        new.data, new.deeds, new.next_visit, new.seq = self.data, self.deeds, self.next_visit, self.seq
-        new.visits, new.items, new.timers, new.margin = self.visits, self.items, self.timers, self.margin
-        return new
+        return Case(self.id, self)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Case) and all(getattr(self, name) == getattr(other, name) for name in Case.__slots__)
+        return isinstance(other, Case) and all(getattr(self, name) == getattr(other, name) for name in FIELDS)
 
     __hash__ = None  # type: ignore[assignment]
 

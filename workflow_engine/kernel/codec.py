@@ -17,6 +17,7 @@ from operator import attrgetter, itemgetter, methodcaller, ne
 from typing import Any
 
 from workflow_engine.kernel.case import (
+    FIELDS,
     Case,
     Deed,
     Effect,
@@ -183,7 +184,7 @@ def loads(text: str) -> Any:
     return _tuple(value) if type(value) is list else value
 
 
-_SLOTS = [name for name in sorted(Case.__slots__) if name != "deeds"]
+_SLOTS = [name for name in sorted(FIELDS) if name != "deeds"]
 _FIRST, *_REST = _SLOTS
 _CASE = _gaps(f'{{"{_FIRST}":%s,"deeds":[%s]', _REST)
 _parts = attrgetter(*_SLOTS)

@@ -97,8 +97,9 @@ def _task_reasons(
 ) -> list[Reason]:
     action = way.action
     reasons = []
+    editable = {*task.editable, *task.requires, *action.requires} if changes else ()
     for name, (old, _) in changes.items():
-        if old not in (None, ()) and name not in (*task.editable, *task.requires, *action.requires):
+        if old not in (None, ()) and name not in editable:
             zh, en = f"本环节不得改动已填的“{name}”", f"{name!r} is filled in and may not be changed here"
             reasons.append(Reason("not-editable", Message(zh, en), {"field": name}))
     if action.kind is ActionKind.FORWARD:

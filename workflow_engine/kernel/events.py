@@ -39,14 +39,14 @@ def _deed(state: str, action: str, persons: tuple[str, ...], element: str | None
     return (Deed(state, action, persons, element),)
 
 
-def put_visit(case: Case, number: int, change: Callable[[Visit], Visit]) -> None:
-    """Put the changed visit into the place of the old one."""
-    case.visits = tuple([change(visit) if visit.id == number else visit for visit in case.visits])
+def set_visit(case: Case, number: int, **new: Any) -> None:
+    """Put a visit with other values into the place of the old one."""
+    case.visits = tuple([visit._replace(**new) if visit.id == number else visit for visit in case.visits])
 
 
-def put_item(case: Case, name: str, change: Callable[[WorkItem], WorkItem]) -> None:
-    """Put the changed work item into the place of the old one."""
-    case.items = tuple([change(item) if item.id == name else item for item in case.items])
+def set_item(case: Case, name: str, **new: Any) -> None:
+    """Put a work item with other values into the place of the old one."""
+    case.items = tuple([item._replace(**new) if item.id == name else item for item in case.items])
 
 
 def note_handover(case: Case, kind: str, giver: str, taker: str, state: str) -> None:
@@ -104,8 +104,8 @@ class Acted(NamedTuple):
         if gone is not None:
             case.items = tuple([item for item in case.items if item.id != gone])
         if self.vote is not None:
-            vote = self.vote
-            put_visit(case, self.visit, lambda visit: visit._replace(votes=(*visit.votes, vote)))
+            visit = case.open_visit(self.visit)
+            set_visit(case, visit.id, votes=(*visit.votes, self.vote))
 
 
 class Entered(NamedTuple):
@@ -150,7 +150,7 @@ class WayBackSet(NamedTuple):
     states: tuple[str, ...]
 
     def apply(self, case: Case) -> None:
-        put_visit(case, self.visit, lambda visit: visit._replace(back_to=self.states))
+        set_visit(case, self.visit, back_to=self.states)
 
 
 class Branched(NamedTuple):
@@ -171,7 +171,7 @@ class Forked(NamedTuple):
     branches: int
 
     def apply(self, case: Case) -> None:
-        put_visit(case, self.visit, lambda visit: visit._replace(running=self.branches))
+        set_visit(case, self.visit, running=self.branches)
 
 
 class RegionEnded(NamedTuple):
@@ -183,11 +183,8 @@ class RegionEnded(NamedTuple):
     outcome: str
 
     def apply(self, case: Case) -> None:
-        put_visit(
-            case,
-            self.visit,
-            lambda visit: visit._replace(finished=(*visit.finished, self.outcome), running=visit.running - 1),
-        )
+        visit = case.open_visit(self.visit)
+        set_visit(case, visit.id, finished=(*visit.finished, self.outcome), running=visit.running - 1)
 
 
 class Claimed(NamedTuple):
@@ -197,7 +194,7 @@ class Claimed(NamedTuple):
     person: str
 
     def apply(self, case: Case) -> None:
-        put_item(case, self.item, lambda item: item._replace(holder=self.person))
+        set_item(case, self.item, holder=self.person)
 
 
 class Released(NamedTuple):
@@ -208,7 +205,7 @@ class Released(NamedTuple):
     reason: str | None = None
 
     def apply(self, case: Case) -> None:
-        put_item(case, self.item, lambda item: item._replace(holder=None))
+        set_item(case, self.item, holder=None)
 
 
 class Commented(NamedTuple):
@@ -289,7 +286,7 @@ class Referred(NamedTuple):
         if self.recalled:
             case.items = tuple([item for item in case.items if item.id not in self.recalled])
         for item in self.items:
-            put_item(case, item, lambda old: old._replace(owner=self.decider, holder=None, offered="", lent=()))
+            set_item(case, item, owner=self.decider, holder=None, offered="", lent=())
 
     def say(self, name: Callable[[str, str], str]) -> Message:
         """Say who decides."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from workflow_engine.errors import CommandRejected, Message
 from workflow_engine.kernel.case import Case
-from workflow_engine.kernel.events import put_item
+from workflow_engine.kernel.events import set_item
 from workflow_engine.kernel.handing import find_item, refusal, speak_as, tell, unfit_for
 from workflow_engine.kernel.naming import Namer
 from workflow_engine.kernel.permission import may_act
@@ -34,7 +34,7 @@ class Accepted(NamedTuple):
     person: str
 
     def apply(self, case: Case) -> None:
-        put_item(case, self.item, lambda item: item._replace(owner=self.taker, holder=self.person, offered="", lent=()))
+        set_item(case, self.item, owner=self.taker, holder=self.person, offered="", lent=())
 
     def say(self, name: Namer) -> Message:
         """Say whose it is now."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from workflow_engine.errors import CommandRejected, Message, Reason
 from workflow_engine.kernel.case import Case
-from workflow_engine.kernel.events import note_handover, put_item
+from workflow_engine.kernel.events import note_handover, set_item
 from workflow_engine.kernel.handing import (
     find_item,
     named_owner,
@@ -47,7 +47,7 @@ class Declined(NamedTuple):
     right_owner: str
 
     def apply(self, case: Case) -> None:
-        put_item(case, self.item, lambda item: item._replace(offered=""))
+        set_item(case, self.item, offered="")
         note_handover(case, "decline", self.giver, self.taker, self.state)
 
     def say(self, name: Namer) -> Message:

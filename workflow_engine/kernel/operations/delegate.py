@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from workflow_engine.errors import CommandRejected, Message, Reason
 from workflow_engine.kernel.case import Case, WorkItem
-from workflow_engine.kernel.events import put_item
+from workflow_engine.kernel.events import set_item
 from workflow_engine.kernel.handing import own_item, pending_offer, refusal, speak_as, tell, unfit_for, unfit_owner
 from workflow_engine.kernel.naming import Namer
 from workflow_engine.kernel.turn import Turn
@@ -35,7 +35,8 @@ class Delegated(NamedTuple):
     reason: str | None = None
 
     def apply(self, case: Case) -> None:
-        put_item(case, self.item, lambda item: item._replace(holder=self.person, lent=(*item.lent, self.lender)))
+        lent = next(item.lent for item in case.items if item.id == self.item)
+        set_item(case, self.item, holder=self.person, lent=(*lent, self.lender))
 
     def say(self, name: Namer) -> Message:
         """Say who acts for whom."""

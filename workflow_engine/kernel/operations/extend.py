@@ -10,7 +10,7 @@ from workflow_engine.definition.words import Refused
 from workflow_engine.errors import CommandRejected, Message, Reason
 from workflow_engine.kernel.case import Case, Extension, Timer, Visit
 from workflow_engine.kernel.clocks import due_timers
-from workflow_engine.kernel.events import put_item, put_visit
+from workflow_engine.kernel.events import set_item, set_visit
 from workflow_engine.kernel.naming import Namer
 from workflow_engine.kernel.oversight import answers_for, holders, names, not_entitled, overseers, reason_missing, tasks
 from workflow_engine.kernel.permission import may_act
@@ -85,9 +85,9 @@ class Extended(NamedTuple):
     def apply(self, case: Case) -> None:
         given = Extension(self.visit, self.asked_by, self.asked_at, self.until, self.granted_by, self.late)
         case.margin = case.margin._replace(extensions=(*_others(case, self.visit, self.asked_by), given))
-        put_visit(case, self.visit, lambda visit: visit._replace(due_at=self.until))
+        set_visit(case, self.visit, due_at=self.until)
         for item in case.items_of(self.visit):
-            put_item(case, item.id, lambda item: item._replace(due_at=self.until))
+            set_item(case, item.id, due_at=self.until)
         kept = [t for t in case.timers if t.visit != self.visit or t.kind not in ("remind", "escalate")]
         case.timers = (*kept, *self.timers)
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from workflow_engine.errors import CommandRejected, Message
 from workflow_engine.kernel.case import Case
-from workflow_engine.kernel.events import put_item
+from workflow_engine.kernel.events import set_item
 from workflow_engine.kernel.handing import find_item, handed_back, refusal, speak_as, tell
 from workflow_engine.kernel.naming import Namer
 from workflow_engine.kernel.turn import Turn
@@ -35,7 +35,7 @@ class HandedBack(NamedTuple):
     reason: str | None = None
 
     def apply(self, case: Case) -> None:
-        put_item(case, self.item, lambda item: item._replace(holder=self.person, lent=self.lent))
+        set_item(case, self.item, holder=self.person, lent=self.lent)
 
     def say(self, name: Namer) -> Message:
         """Say from whom to whom it went back."""

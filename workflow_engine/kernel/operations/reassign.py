@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from workflow_engine.errors import CommandRejected, Message, Reason
 from workflow_engine.kernel.case import Case, WorkItem
-from workflow_engine.kernel.events import put_item
+from workflow_engine.kernel.events import set_item
 from workflow_engine.kernel.handing import (
     find_item,
     named_owner,
@@ -51,8 +51,7 @@ class Reassigned(NamedTuple):
     reason: str
 
     def apply(self, case: Case) -> None:
-        owner, holder, offered, lent = self.owner, self.holder, self.offered, self.lent
-        put_item(case, self.item, lambda item: item._replace(owner=owner, holder=holder, offered=offered, lent=lent))
+        set_item(case, self.item, owner=self.owner, holder=self.holder, offered=self.offered, lent=self.lent)
 
     def say(self, name: Namer) -> Message:
         """Say who had it, who has it, and why."""

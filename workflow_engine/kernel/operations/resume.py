@@ -8,7 +8,7 @@ from typing import NamedTuple
 from workflow_engine.errors import CommandRejected, Message
 from workflow_engine.kernel.case import Case, Timer
 from workflow_engine.kernel.clocks import Pause
-from workflow_engine.kernel.events import put_item, put_visit
+from workflow_engine.kernel.events import set_item, set_visit
 from workflow_engine.kernel.naming import Namer
 from workflow_engine.kernel.oversight import answers_for, holders, not_entitled, overseers
 from workflow_engine.kernel.turn import Turn, reject
@@ -41,10 +41,9 @@ class Resumed(NamedTuple):
 
     def apply(self, case: Case) -> None:
         for number, due, respond, start in self.visits:
-            limits = {"due_at": due, "respond_by": respond, "not_before": start}
-            put_visit(case, number, lambda visit, new=limits: visit._replace(**new))  # type: ignore[misc]
+            set_visit(case, number, due_at=due, respond_by=respond, not_before=start)
         for name, due in self.items:
-            put_item(case, name, lambda item, new=due: item._replace(due_at=new))  # type: ignore[misc]
+            set_item(case, name, due_at=due)
         case.timers = self.timers
         case.margin = case.margin._replace(suspension=None)
 

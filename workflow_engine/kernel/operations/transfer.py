@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from workflow_engine.errors import CommandRejected, Message, Reason
 from workflow_engine.kernel.case import Case, WorkItem
-from workflow_engine.kernel.events import note_handover, put_item
+from workflow_engine.kernel.events import note_handover, set_item
 from workflow_engine.kernel.handing import (
     named_owner,
     own_item,
@@ -47,7 +47,7 @@ class Transferred(NamedTuple):
     reason: str
 
     def apply(self, case: Case) -> None:
-        put_item(case, self.item, lambda item: item._replace(offered=self.taker))
+        set_item(case, self.item, offered=self.taker)
         note_handover(case, "transfer", self.giver, self.taker, self.state)
 
     def say(self, name: Namer) -> Message:
@@ -68,7 +68,7 @@ class Ordered(NamedTuple):
     reason: str
 
     def apply(self, case: Case) -> None:
-        put_item(case, self.item, lambda item: item._replace(owner=self.taker, holder=None, offered=""))
+        set_item(case, self.item, owner=self.taker, holder=None, offered="")
         note_handover(case, "transfer", self.giver, self.taker, self.state)
 
     def say(self, name: Namer) -> Message:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from workflow_engine.errors import CommandRejected, Message, Reason
 from workflow_engine.kernel.case import Case, Deed, Handover, Origin, Visit, Vote, WorkItem
-from workflow_engine.kernel.events import Claimed, put_data, put_visit
+from workflow_engine.kernel.events import Claimed, put_data, set_visit
 from workflow_engine.kernel.flow import leave, reenter
 from workflow_engine.kernel.machine import AUTO
 from workflow_engine.kernel.naming import Namer
@@ -82,7 +82,7 @@ class VoteWithdrawn(NamedTuple):
 
     def apply(self, case: Case) -> None:
         case.deeds = _without(case, Deed(self.state, self.vote.action, self.persons, self.element))
-        put_visit(case, self.visit, lambda visit: visit._replace(votes=_but_last(visit.votes, self.vote)))
+        set_visit(case, self.visit, votes=_but_last(case.open_visit(self.visit).votes, self.vote))
         later = [n for n, item in enumerate(case.items) if item.visit == self.visit and item.turn > self.item.turn]
         at = later[0] if later else len(case.items)
         case.items = (*case.items[:at], self.item, *case.items[at:])
