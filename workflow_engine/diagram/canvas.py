@@ -60,27 +60,27 @@ class _Pen:
             yield from self._frame(band.header, style.HEADER)
             yield from map(self._text, band.texts)
         for way in sorted(layout.ways, key=lambda way: way.flow.id in chart.travelled):
-            yield from self._way(way, gone=way.flow.id in chart.travelled)
+            yield from self._way(way, chart)
         for box in layout.boxes:
             mark = chart.marks.get(box.node.id)
             yield from self._box(box, mark.look if mark else None)
         for badge in chart.badges:
             yield from self._badge(badge)
         for key in layout.keys:
-            yield from self._key(key.sample, key.frame)
+            yield from self._key(key.sample, key.frame, chart)
             yield self._text(key.text)
         for entry in chart.keys:
             yield from self._overlay_key(entry)
         yield from (self._text(text) for _, text in layout.notes)
 
-    def _way(self, way: Way, *, gone: bool) -> Iterator[str]:
+    def _way(self, way: Way, chart: Dressed) -> Iterator[str]:
         kind = style.STROKES[way.flow.kind]
-        if gone:  # the whole way, also where it runs along with others
-            yield from self._arrow(way.points, kind, max(TRAVELLED, kind.pen))
-        elif way.shared:
-            yield from self._stroke(line(way.points[: len(way.points) - way.shared + 1]), kind)
+        gone = way.flow.id in chart.travelled
+        pen = chart.pen(kind, gone=gone)
+        if way.shared and not gone:  # a way that was gone is drawn to its end, over the one that it joins
+            yield from self._stroke(line(way.points[: len(way.points) - way.shared + 1]), kind, pen)
         else:
-            yield from self._arrow(way.points, kind)
+            yield from self._arrow(way.points, kind, pen)
         if way.label:
             yield from (self._text(text, kind.color) for text in way.label.texts)
 
@@ -104,13 +104,14 @@ class _Pen:
             yield from self._badge(key.badge)
         yield self._text(key.text)
 
-    def _key(self, sample: str, frame: Rect) -> Iterator[str]:
+    def _key(self, sample: str, frame: Rect, chart: Dressed) -> Iterator[str]:
         if sample in set(Shape):
             low = Rect(frame.x, frame.y + 3, frame.w, frame.h - 6) if sample == Shape.BAR else frame
             yield from self._shape(Shape(sample), low, 1.0)
         else:
             y = frame.middle[1]
-            yield from self._arrow(((frame.x, y), (frame.right, y)), style.STROKES[FlowKind(sample)])
+            kind = style.STROKES[FlowKind(sample)]
+            yield from self._arrow(((frame.x, y), (frame.right, y)), kind, chart.pen(kind))
 
     def _frame(self, frame: Rect, fill: str) -> Iterator[str]:
         corners = ((frame.x, frame.y), (frame.right, frame.y), (frame.right, frame.bottom), (frame.x, frame.bottom))

@@ -16,6 +16,7 @@ from workflow_engine.diagram.layout.sizes import SIZES
 from workflow_engine.diagram.model import Diagram
 from workflow_engine.diagram.overlay import Mark, Overlay, Sample
 from workflow_engine.diagram.printable import printable
+from workflow_engine.diagram.style import Stroke
 from workflow_engine.diagram.wrap import width
 from workflow_engine.errors import Message
 
@@ -38,15 +39,25 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Dressed:
-    """A layout with what lies over it. ``frame`` is the sheet; without an overlay it begins at zero."""
+    """A layout with what lies over it. ``frame`` is the sheet; without an overlay it begins at zero.
+
+    Where a way is ``traced``, only what was travelled is bold.
+    """
 
     layout: Layout
     frame: Rect
     marks: Mapping[str, Mark]
     travelled: frozenset[str]
     tints: tuple[str, ...] = style.LANE_TINTS
+    traced: bool = False
     badges: tuple[Badge, ...] = ()
     keys: tuple[Key, ...] = ()
+
+    def pen(self, kind: Stroke, *, gone: bool = False) -> float:
+        """Return how wide an arrow of a kind is drawn."""
+        if gone:
+            return max(TRAVELLED, kind.pen)
+        return min(kind.pen, kind.width) if self.traced else kind.pen
 
 
 def dressed(layout: Layout) -> Dressed:
@@ -60,7 +71,16 @@ def dressed(layout: Layout) -> Dressed:
     frame = Rect(0.0, -rise, layout.width, layout.height + rise + fall)
     plates = badges(layout, overlay.marks) if layout.bands else ()
     tints = style.PLAIN_TINTS if overlay.plain_lanes else style.LANE_TINTS
-    return Dressed(replace(layout, cells=cells), frame, overlay.marks, overlay.travelled, tints, plates, keys)
+    return Dressed(
+        replace(layout, cells=cells),
+        frame,
+        overlay.marks,
+        overlay.travelled,
+        tints,
+        not overlay.plain_lanes,
+        plates,
+        keys,
+    )
 
 
 def whole_title(diagram: Diagram) -> str:

@@ -108,17 +108,17 @@ class _Live:
         yield Fact(say("申请人", "Requester"), self._name(case.requester))
         if case.opened_at:
             yield Fact(say("发起", "Started"), moment_words(case.opened_at, time))
-        yield Fact(say("状态", "Status"), self._status())
-        yield Fact(say("截至", "As of"), moment_words(self._now, time))
+        now = moment_words(self._now, time)
+        yield Fact(say("状态", "Status"), say(f"{self._status()}（截至 {now}）", f"{self._status()} (as of {now})"))
 
     def _status(self) -> str:
         case, say, time = self._case, self._say, self._world.time
         if case.ended_at:
             day = day_words(case.ended_at, self._now, time)
-            return say(f"已办结 {day}（{case.outcome}）", f"ended {day} ({case.outcome})")
+            return say(f"{day} 已办结：{case.outcome}", f"ended {day}: {case.outcome}")
         if case.margin.suspension:
             day = day_words(case.margin.suspension.at, self._now, time)
-            return say(f"已挂起（自 {day}）", f"suspended (since {day})")
+            return say(f"自 {day} 挂起", f"suspended since {day}")
         return say("办理中", "open")
 
     def _done(self, node: Node, look: Look) -> Mark:

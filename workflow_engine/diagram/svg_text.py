@@ -66,7 +66,7 @@ class _Writer:
         yield from self._badges()
         yield '<g id="legend">'
         for key in layout.keys:
-            yield from _key(key)
+            yield from self._key(key)
         for entry in self._chart.keys:
             yield from _overlay_key(entry)
         yield "</g>"
@@ -100,15 +100,24 @@ class _Writer:
         yield f'<g id="{escaped(way.flow.id)}" class="flow {way.flow.kind}{" travelled" if gone else ""}">'
         if way.flow.label.strip():
             yield title(way.flow.label)
-        if gone:  # the whole way, also where it runs along with others
-            yield from arrow(way.points, kind, max(TRAVELLED, kind.pen))
-        elif way.shared:
-            yield stroke(line(_until_joined(way)), kind)
+        pen = self._chart.pen(kind, gone=gone)
+        if way.shared and not gone:  # a way that was gone is drawn to its end, over the one that it joins
+            yield stroke(line(_until_joined(way)), kind, pen)
         else:
-            yield from arrow(way.points, kind)
+            yield from arrow(way.points, kind, pen)
         if way.label:
             yield from (text(words, kind.color) for words in way.label.texts)
         yield "</g>"
+
+    def _key(self, key: Key) -> Iterator[str]:
+        if key.sample in set(Shape):
+            kind = Shape(key.sample)
+            frame = Rect(key.frame.x, key.frame.y + 3, key.frame.w, key.frame.h - 6) if kind is Shape.BAR else key.frame
+            yield from shape(kind, frame, 1.0)
+        else:
+            y, sort = key.frame.middle[1], style.STROKES[FlowKind(key.sample)]
+            yield from arrow(((key.frame.x, y), (key.frame.right, y)), sort, self._chart.pen(sort))
+        yield text(key.text)
 
     def _badges(self) -> Iterator[str]:
         if self._chart.badges:
@@ -153,17 +162,6 @@ def _until_joined(way: Way) -> tuple[tuple[float, float], ...]:
     (x1, y1), (x2, y2) = points[-2:]
     share = min(5.0 / ((abs(x2 - x1) + abs(y2 - y1)) or 1.0), 1.0)
     return (*points[:-1], (x1 + (x2 - x1) * share, y1 + (y2 - y1) * share))
-
-
-def _key(key: Key) -> Iterator[str]:
-    if key.sample in set(Shape):
-        kind = Shape(key.sample)
-        frame = Rect(key.frame.x, key.frame.y + 3, key.frame.w, key.frame.h - 6) if kind is Shape.BAR else key.frame
-        yield from shape(kind, frame, 1.0)
-    else:
-        y = key.frame.middle[1]
-        yield from arrow(((key.frame.x, y), (key.frame.right, y)), style.STROKES[FlowKind(key.sample)])
-    yield text(key.text)
 
 
 def _overlay_key(key: OverlayKey) -> Iterator[str]:
