@@ -1,0 +1,212 @@
+"""kill -9 of clients, workers and the database at random moments under load; then what the clients know is compared
+with what is stored and with what the outside world got."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from multiprocessing import get_context
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from threading import Thread
+from typing import Any
+from urllib.parse import unquote
+
+from benchmarks.faults.checks import Asked, Found, check
+from benchmarks.faults.crew import GUESTBOOK, Site, client, deliverer, read_journal
+from benchmarks.faults.figures import Figure, at_most, none, some, told
+from benchmarks.faults.office import LateClock, open_office
+from benchmarks.faults.server import Server, server
+
+NAME = "kills"
+CLIENTS, WORKERS = 3, 2
+PATIENCE = 60.0
+"""Seconds after the end of the load within which everything must be done."""
+_processes = get_context("forkserver")
+_processes.set_forkserver_preload(["benchmarks.faults.crew"])
+
+
+def run(*, small: bool, postgresql: str | None = None, seed: int = 1) -> Iterator[tuple[str, list[Figure]]]:  # noqa: ARG001
+    """Yield a table for each database and driver, and one for the control runs."""
+    kills = 6 if small else 200
+    yield "kill -9, SQLite", campaign("sqlite", kills, seed=seed)
+    yield "kill -9, PostgreSQL with Procrastinate", campaign("procrastinate", kills, 1 if small else 10, seed=seed)
+    yield "control runs: each must be reported", controls(12 if small else 40, seed)
+
+
+def controls(kills: int, seed: int) -> list[Figure]:
+    """Return what is reported about programs that are wrong."""
+    names = ("enqueue-after-commit",) if kills < 40 else tuple(CONTROL_FINDS)
+    figures = []
+    for name in names:
+        with site("sqlite", name) as (place, _, received):
+            found = load(place, None, kills, 0, received, random.Random(seed))
+        figures.append(some(f"{name}: {CONTROL_FINDS[name]}", len(getattr(found, CONTROL_FINDS[name]))))
+    return figures
+
+
+CONTROL_FINDS = {
+    "enqueue-after-commit": "effects_wrong",
+    "done-before-sent": "effects_lost",
+    "leases-without-end": "effects_lost",
+    "new-id-on-retry": "doubled",
+}
+"""What is wrong on purpose, and by which check it must be found."""
+
+
+def campaign(kind: str, kills: int, postmasters: int = 0, *, seed: int) -> list[Figure]:
+    """Kill, let the rest finish, and return the figures."""
+    with site(kind) as (place, database, received):
+        found = load(place, database, kills, postmasters, received, random.Random(seed))
+    return [
+        told("kills of clients and workers", kills),
+        *([told("kills of the postmaster", postmasters)] if postmasters else []),
+        told("actions stored", found.actions),
+        told("timers fired", found.timers),
+        none("acknowledged actions lost", found.lost),
+        none("actions doubled, or never asked", found.doubled),
+        none("effects lost", found.effects_lost),
+        none("effects doubled or missing in the outbox", found.effects_wrong),
+        none("timers lost", found.timers_lost),
+        none("timers fired twice", found.timers_doubled),
+        none("timers fired early", found.timers_early),
+        none("rows that differ from their case", found.differ),
+        none("verify, with replay", found.broken),
+        at_most(f"deliveries again, of {found.effects}", 100 * found.again / max(found.effects, 1), 2.0, " %"),
+    ]
+
+
+@contextmanager
+def site(kind: str, control: str = "", where: str | None = None) -> Iterator[tuple[Site, Server | None, Counter[str]]]:
+    """Make a folder, a database with the guestbook, and somebody outside who gets notices."""
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="kills-", dir=where))
+        database = stack.enter_context(server(where)) if kind == "procrastinate" else None
+        address, received = stack.enter_context(receiver())
+        where = database.database() if database else str(Path(folder) / "cases.db")
+        driver = "procrastinate" if database else "embedded"
+        with open_office(where, clock=LateClock()) as engine:
+            engine.start("errand", by="cai", key=GUESTBOOK, command_id=GUESTBOOK, title="意见簿")
+        yield Site(folder, where, address, driver, control), database, received
+
+
+@contextmanager
+def receiver() -> Iterator[tuple[str, Counter[str]]]:
+    """Stand for the outside world: count what comes, by its key."""
+    received: Counter[str] = Counter()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            received[unquote(self.headers["Idempotency-Key"])] += 1
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    class Outside(ThreadingHTTPServer):
+        request_queue_size = 128
+
+        def handle_error(self, *_: Any) -> None:
+            """The one who called was killed."""
+
+    outside = Outside(("127.0.0.1", 0), Handler)
+    thread = Thread(target=outside.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{outside.server_address[1]}/", received
+    finally:
+        outside.shutdown()
+        outside.server_close()
+        thread.join()
+
+
+class Crew:
+    """The processes at work. Whoever is killed is replaced."""
+
+    def __init__(self, place: Site) -> None:
+        self._place = place
+        self._jobs: list[tuple[Callable[..., None], tuple[Any, ...]]] = [(client, (place, n)) for n in range(CLIENTS)]
+        self._jobs += [(deliverer, (place,)) for _ in range(WORKERS)]
+        self._running: list[BaseProcess] = []
+
+    def start(self) -> None:
+        """Let all begin."""
+        self._running = [self._begun(job) for job in self._jobs]
+
+    def kill(self, number: int) -> None:
+        """Kill one, wherever it is, and let another take its place."""
+        self.look()
+        process = self._running[number]
+        assert process.pid is not None
+        os.kill(process.pid, signal.SIGKILL)
+        process.join()
+        self._running[number] = self._begun(self._jobs[number])
+
+    def look(self) -> None:
+        """Fail when one has died by itself: then nothing of this counts."""
+        died = [process.exitcode for process in self._running if process.exitcode is not None]
+        assert not died, f"died by themselves: {died}"
+
+    def end(self, settled: Callable[[], bool]) -> bool:
+        """Let clients finish what they have begun and workers do what waits; return whether they did in time."""
+        self._place.over.touch()
+        until = time.monotonic() + PATIENCE
+        for process in self._running[:CLIENTS]:
+            process.join(max(until - time.monotonic(), 0))
+        while not (done := settled()) and time.monotonic() < until:
+            time.sleep(0.1)
+        for process in self._running:
+            process.terminate()
+            process.join(10)
+            process.kill()
+            process.join()
+        return done
+
+    @staticmethod
+    def _begun(job: tuple[Callable[..., None], tuple[Any, ...]]) -> BaseProcess:
+        process = _processes.Process(target=job[0], args=job[1], daemon=True)
+        process.start()
+        return process
+
+
+def load(
+    place: Site, database: Server | None, kills: int, postmasters: int, received: Counter[str], chance: random.Random
+) -> Found:
+    """Let the crew work, kill so many of it at random moments, and return what is wrong when the rest has finished."""
+    crew = Crew(place)
+    crew.start()
+    while not all(any(line.kind == "got" for line in read_journal(place.journal(n))) for n in range(CLIENTS)):
+        crew.look()
+        time.sleep(0.02)
+    fatal = set(chance.sample(range(kills), postmasters))
+    for number in range(kills):
+        time.sleep(chance.uniform(0.05, 0.75))
+        if number in fatal and database is not None:
+            database.kill()
+            database.restart()
+        crew.kill(chance.randrange(CLIENTS + WORKERS))
+    time.sleep(0.5)
+    with open_office(place.where) as engine:
+        store: Any = engine.store
+
+        def settled() -> bool:
+            return not store.effects(limit=1) and not store.timers_due(engine.clock.now(), limit=1)
+
+        crew.end(settled)
+        asked = [Asked(GUESTBOOK, None)]
+        for number in range(CLIENTS):
+            lines = list(read_journal(place.journal(number)))
+            got = {line.command: line.case for line in lines if line.kind == "got"}
+            asked += [Asked(name, got.get(name)) for name in dict.fromkeys(line.command for line in lines)]
+        scheme, _, rest = place.where.partition("://")
+        address = f"{scheme}+psycopg://{rest}" if rest else f"sqlite:///{place.where}"
+        return check(store, asked, received, address)
