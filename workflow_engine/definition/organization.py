@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, TypeVar
 
 from workflow_engine.definition.model import Path, Text
+
+T = TypeVar("T")
+_MOST_KNOWN = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +96,7 @@ class Organization:
     incompatible: tuple[tuple[str, str], ...]
     digest: str = ""
     _held: Mapping[str, list[tuple[str, Appointment]]] = field(init=False, compare=False, repr=False)
+    _known: dict[tuple[Any, ...], Any] = field(init=False, compare=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         held: dict[str, list[tuple[str, Appointment]]] = {}
@@ -160,5 +165,18 @@ class Organization:
         """Return the ids of the people who hold any post of the unit on ``day``, each once, in the file's order."""
         return self._there(unit, day)
 
+    def known(self, question: Callable[..., T], *about: Hashable) -> T:
+        """Return ``question(self, *about)``, worked out once: an organization never changes."""
+        key = (question, *about)
+        if key not in self._known:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            self._known[key] = question(self, *about)
+        answer: T = self._known[key]
+        return answer
+
     def _there(self, ref: str, day: date) -> tuple[str, ...]:
+        return self.known(Organization._holding, ref, day)
+
+    def _holding(self, ref: str, day: date) -> tuple[str, ...]:
         return tuple(dict.fromkeys(person for person, held in self._held.get(ref, ()) if held.holds_at(day)))

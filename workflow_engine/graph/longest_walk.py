@@ -7,7 +7,7 @@ does not depend on what happened inside.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from workflow_engine.graph.directed import DiGraph, strongly_connected_components
 
@@ -19,8 +19,9 @@ _FEWEST = 1_000_000
 """Weights are multiplied by this and each node costs one: of walks of the same weight the one with the fewest nodes is
 taken."""
 
-_Place = tuple[str, tuple[int, ...], frozenset[str]]
-"""A node, how often each limited edge of the part was taken, and what was entered since the last of them."""
+_Place = tuple[int, int, int]
+"""The number of a node; how often each limited edge of the part was taken, as digits of one number; and what was
+entered since the last of them, a bit for each node."""
 
 
 class LongestWalk:
@@ -85,15 +86,17 @@ class _Part:
     def __init__(self, graph: DiGraph[str], members: Collection[str]) -> None:
         self.nodes = [name for name in graph if name in members]
         self.exact = True
-        self._after = {name: [n for n in graph.successors(name) if n in members] for name in self.nodes}
-        limits = {(a, b): graph.edge(a, b)["limit"] for a in self.nodes for b in self._after[a]}
-        self._limits = {edge: limit for edge, limit in limits.items() if limit is not None}
-        number = {edge: number for number, edge in enumerate(self._limits)}
-        self._onward = {
-            a: [(b, number.get((a, b)), self._limits.get((a, b), 0)) for b in after] for a, after in self._after.items()
-        }
-        self.endless = _on_loops([edge for edge in limits if edge not in self._limits])
-        self._entered = {name: frozenset((name,)) & self.endless for name in self.nodes}
+        number = {name: at for at, name in enumerate(self.nodes)}
+        edges = [(a, b) for a in self.nodes for b in graph.successors(a) if b in members]
+        limits = {(a, b): graph.edge(a, b)["limit"] for a, b in edges}
+        self.endless = _on_loops([edge for edge, limit in limits.items() if limit is None])
+        self._entered = [1 << number[name] if name in self.endless else 0 for name in self.nodes]
+        # Where each edge leads, and for one with a limit the digit that counts it and the greatest that may be there.
+        self._onward: list[list[tuple[int, int, int]]] = [[] for _ in self.nodes]
+        digit = 1
+        for (a, b), limit in limits.items():
+            self._onward[number[a]].append((number[b], digit if limit is not None else 0, limit or 0))
+            digit *= limit + 1 if limit is not None else 1
         self._best: dict[_Place, tuple[int, _Place | None] | None] = {}
 
     def heaviest(
@@ -101,23 +104,25 @@ class _Part:
     ) -> tuple[tuple[str, ...], int]:
         """Return the heaviest walk from ``entry`` to a node of the part where it is left, and its value with what
         comes after; ``onward`` has the values of leaving. Empty when there is none."""
-        first = (entry, (0,) * len(self._limits), self._entered[entry])
+        at = self.nodes.index(entry)
+        first = (at, 0, self._entered[at])
+        weight, leaving = [weights[name] for name in self.nodes], [onward.get(name) for name in self.nodes]
         if self.exact:
-            self.exact = self._search(first, weights, onward)
+            self.exact = self._search(first, weight, leaving)
             if not self.exact:
                 self._best.clear()
         if not self.exact:
-            self._search(first, weights, onward)
+            self._search(first, weight, leaving)
         found = self._best[first]
         trail: list[str] = []
         place: _Place | None = first if found else None
         while place is not None:
-            trail.append(place[0])
+            trail.append(self.nodes[place[0]])
             known = self._best[place]
             place = known[1] if known else None
         return tuple(trail), found[0] if found else 0
 
-    def _search(self, first: _Place, weights: Mapping[str, int], onward: Mapping[str, int]) -> bool:
+    def _search(self, first: _Place, weights: Sequence[int], onward: Sequence[int | None]) -> bool:
         """Fill in the best continuation of all places behind ``first``; False when there are too many."""
         best, waiting = self._best, [first]
         steps: dict[_Place, list[_Place]] = {}
@@ -130,35 +135,36 @@ class _Part:
                 waiting.pop()
                 best[place] = self._better(place, steps.pop(place), weights, onward)
             else:
-                after = steps[place] = list(self._steps(place))
+                after = steps[place] = self._steps(place)
                 waiting += [step for step in after if step not in best]
                 if self.exact and len(best) + len(waiting) > MOST_TRIED:
                     return False
         return True
 
     def _better(
-        self, place: _Place, after: list[_Place], weights: Mapping[str, int], onward: Mapping[str, int]
+        self, place: _Place, after: list[_Place], weights: Sequence[int], onward: Sequence[int | None]
     ) -> tuple[int, _Place | None] | None:
-        name = place[0]
-        value, chosen = onward.get(name), None
+        value, chosen = onward[place[0]], None
         for step in after:
             known = self._best[step]
             if known and (value is None or known[0] > value):
                 value, chosen = known[0], step
-        return None if value is None else (weights[name] + value, chosen)
+        return None if value is None else (weights[place[0]] + value, chosen)
 
-    def _steps(self, place: _Place) -> Iterator[_Place]:
-        name, counts, seen = place
+    def _steps(self, place: _Place) -> list[_Place]:
+        at, counts, seen = place
         if not self.exact:
-            order = self.nodes.index(name)
-            yield from ((n, counts, seen) for n in self.nodes[order + 1 :] if n in self._after[name])
-            return
-        for after, number, limit in self._onward[name]:
-            if number is None:
-                if after not in seen:
-                    yield after, counts, seen | self._entered[after]
-            elif counts[number] < limit:
-                yield after, (*counts[:number], counts[number] + 1, *counts[number + 1 :]), self._entered[after]
+            after = {number for number, _, _ in self._onward[at]}
+            return [(number, counts, seen) for number in range(at + 1, len(self.nodes)) if number in after]
+        entered = self._entered
+        found = []
+        for number, digit, limit in self._onward[at]:
+            if not digit:
+                if not seen & 1 << number:
+                    found.append((number, counts, seen | entered[number]))
+            elif counts // digit % (limit + 1) < limit:
+                found.append((number, counts + digit, entered[number]))
+        return found
 
 
 def _on_loops(edges: list[tuple[str, str]]) -> frozenset[str]:

@@ -171,6 +171,10 @@ def first_vacant_day(organization: Organization, post: str, process: ProcessDefi
 
 def vacant_from(organization: Organization, post: str, day: date, last: date) -> date | None:
     """Return the first day from ``day`` to ``last``, both included, on which nobody holds the post, or None."""
+    return organization.known(_vacant_from, post, day, last)
+
+
+def _vacant_from(organization: Organization, post: str, day: date, last: date) -> date | None:
     while day <= last:
         ends = [
             a.until

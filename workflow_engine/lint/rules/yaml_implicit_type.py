@@ -100,17 +100,16 @@ def _is_plain(text: str, place: Place, document: Document) -> bool:
 
 
 def _texts(value: object) -> Iterator[tuple[Path, str]]:
+    """Yield the texts that somebody may read as something else."""
+    if isinstance(value, str):
+        yield (), value
     waiting: list[tuple[Path, object]] = [((), value)]
     while waiting:
         path, current = waiting.pop()
-        if isinstance(current, str):
-            yield path, current
-        elif isinstance(current, dict):
-            waiting += [((*path, key), inner) for key, inner in current.items() if _matters(inner)]
-        elif isinstance(current, list):
-            waiting += [((*path, number), inner) for number, inner in enumerate(current) if _matters(inner)]
-
-
-def _matters(value: object) -> bool:
-    """False for the many texts that nobody reads as anything else."""
-    return value[:1] in _BEGINNINGS if isinstance(value, str) else isinstance(value, dict | list)
+        inside = enumerate(current) if isinstance(current, list) else ()
+        for step, inner in current.items() if isinstance(current, dict) else inside:
+            if isinstance(inner, str):
+                if inner[:1] in _BEGINNINGS:
+                    yield (*path, step), inner
+            elif isinstance(inner, dict | list):
+                waiting.append(((*path, step), inner))

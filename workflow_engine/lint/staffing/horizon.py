@@ -18,9 +18,17 @@ def last_day_of_case(subject: Subject, process: ProcessDefinition) -> date:
 
     Steps without a known deadline count as no time, years without known holidays as ordinary weeks.
     """
-    first = day_of(process, subject.at)
-    return last_day(longest_case(subject, process).length, first, subject.once(_working_time))
+    return subject.once(_LastDays).of(process)
 
 
-def _working_time(subject: Subject) -> WorkingTime:
-    return WorkingTime(replace(subject.catalogue.calendar, provisional=True))
+class _LastDays:
+    def __init__(self, subject: Subject) -> None:
+        self._subject = subject
+        self._time = WorkingTime(replace(subject.catalogue.calendar, provisional=True))
+        self._known: dict[str, date] = {}
+
+    def of(self, process: ProcessDefinition) -> date:
+        if process.name not in self._known:
+            length = longest_case(self._subject, process).length
+            self._known[process.name] = last_day(length, day_of(process, self._subject.at), self._time)
+        return self._known[process.name]

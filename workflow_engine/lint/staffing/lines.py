@@ -8,6 +8,10 @@ from workflow_engine.definition.organization import Organization
 def line_above(organization: Organization, party: str) -> frozenset[str]:
     """Return the unit of a post (or the unit itself), all units above it, their leaders in charge, and every post that
     the post, the heads of these units and the leaders report to."""
+    return organization.known(_line_above, party)
+
+
+def _line_above(organization: Organization, party: str) -> frozenset[str]:
     units: list[str] = []
     unit = organization.units.get(organization.unit_of(party))
     while unit and unit.name not in units:
