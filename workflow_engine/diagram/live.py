@@ -215,7 +215,7 @@ class _Live:
             if visit.back_to:
                 yield f"step-{visit.back_to[0]}"
             for flow in self._diagram.flows:
-                if flow.source == f"step-{visit.state}" and not self._ruled_out(visit, flow):
+                if flow.source == f"step-{visit.state}" and flow.via and not self._ruled_out(visit, flow):
                     yield flow.target
 
     def _ruled_out(self, visit: Visit, flow: Flow) -> bool:

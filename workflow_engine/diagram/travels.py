@@ -22,7 +22,7 @@ class Stay:
 
     ``via`` is what ended it (an action, or ``=…`` for what nobody did), ``by`` who did, ``to`` the state it led to.
     ``returned`` when the matter was sent back: returned, or passed back as not ours. ``paused`` are the spans in which
-    the case was suspended, in this stay or before.
+    the case was suspended, in this stay or before. ``overran`` when more time was asked for only after the limit.
     """
 
     state: str
@@ -34,6 +34,7 @@ class Stay:
     to: str = ""
     returned: bool = False
     paused: tuple[tuple[datetime, datetime], ...] = ()
+    overran: bool = False
 
     def worked(self, time: WorkingTime, now: datetime) -> timedelta:
         """Return the working time of the stay, until ``now`` when it lasts; pauses are no part of it."""
@@ -43,7 +44,7 @@ class Stay:
 
     def is_late(self, now: datetime) -> bool:
         """True when the stay lasted beyond its limit, or does so now."""
-        return self.due_at is not None and (self.until or now) > self.due_at
+        return self.overran or (self.due_at is not None and (self.until or now) > self.due_at)
 
 
 def stays_of(trail: Iterable[Entry], now: datetime) -> tuple[Stay, ...]:
@@ -53,6 +54,7 @@ def stays_of(trail: Iterable[Entry], now: datetime) -> tuple[Stay, ...]:
     order: list[int] = []
     ended: dict[int, Stay] = {}
     pauses: list[tuple[datetime, datetime]] = []
+    overran: set[int] = set()
     for entry in trail:
         before, case = case, fold(case, entry.events)
         if before.margin.suspension and not case.margin.suspension:
@@ -67,11 +69,12 @@ def stays_of(trail: Iterable[Entry], now: datetime) -> tuple[Stay, ...]:
                 how = (event.via, entry.by, event.to or "", back)
                 ended[event.visit] = Stay(visit.state, visit.since, entry.at, visit.due_at, *how)
         open_visits = {visit.id: visit for visit in case.visits}
+        overran |= {extension.visit for extension in case.margin.extensions if extension.late}
     if case.margin.suspension:
         pauses.append((case.margin.suspension.at, now))
     lasting = {visit.id: Stay(visit.state, visit.since, None, visit.due_at) for visit in open_visits.values()}
-    stays = (ended.get(number) or lasting.get(number) for number in order)
-    return tuple(replace(stay, paused=tuple(pauses)) for stay in stays if stay)
+    stays = {number: ended.get(number) or lasting[number] for number in order if number in ended or number in lasting}
+    return tuple(replace(stay, paused=tuple(pauses), overran=number in overran) for number, stay in stays.items())
 
 
 def _is_return(event: Left, entry: Entry) -> bool:
