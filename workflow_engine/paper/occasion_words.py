@@ -45,7 +45,7 @@ def _rule(duty: Duty) -> Message | None:
         return Message(zh[duty.weekday.number], en[duty.weekday.number])
     if isinstance(duty.date, YearDay):
         day = duty.date
-        return Message(f"{day.month}月{day.day}日", f"{date(2024, day.month, day.day):%-d %B}")
+        return Message(f"{day.month}月{day.day}日", f"{day.day} {date(2024, day.month, 1):%B}")
     if isinstance(duty.date, int):
         if duty.date == 31:
             return Message("最后一天", "last day")

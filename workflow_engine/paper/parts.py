@@ -84,23 +84,19 @@ class Shelf:
     def __init__(self, order: Order, people: People) -> None:
         self._people = people
         organization = order.catalogue.organization
-        self.books = tuple(
-            Book(definition, words, Parties(definition, organization, words, order.day))
-            for definition in order.definitions()
-            for words in (Words(definition, order.lang),)
-        )
+        self.books = tuple(_book(definition, order) for definition in order.definitions())
         units = organization.units if organization else {}
         self._heads = {unit.head for unit in units.values()}
         self._leaders = {organization.leader_of(name) for name in units} if organization else set()
+        self._parts = [(book, task, *part) for book in self.books for task in book.tasks() for part in parts(task)]
+        self._meant: dict[tuple[str, Party], tuple[Party, str | None]] = {}
 
     def parts(self, ref: str) -> Iterator[Part]:
         """Yield the parts of a post, procedure by procedure, in the order of the steps."""
-        for book in self.books:
-            for task in book.tasks():
-                for letter, party in parts(task):
-                    capacity = self.capacity(book, party, ref)
-                    if capacity is not None:
-                        yield Part(book, task, letter, capacity)
+        for book, task, letter, party in self._parts:
+            capacity = self.capacity(book, party, ref)
+            if capacity is not None:
+                yield Part(book, task, letter, capacity)
 
     def extras(self, ref: str) -> Iterator[Extra]:
         """Yield the actions that a post may take in steps of others."""
@@ -122,20 +118,35 @@ class Shelf:
 
     def capacity(self, book: Book, party: Party, ref: str) -> str | None:
         """Return as what a post is meant by a party: empty when as itself, None when it is not meant."""
-        party = _same_person(book.definition, party)
-        if self._people.post_of(party) == ref:
+        meant, post = self._resolved(book, party)
+        if post == ref:
             return ""
-        if party.kind is PartyKind.UNIT and not party.via and party.name == ref.rpartition("/")[0]:
+        if meant.kind is PartyKind.UNIT and not meant.via and meant.name == ref.rpartition("/")[0]:
             return book.words.say("本单位人员", "any member of the unit")
-        if party.via and party.kind in (PartyKind.REQUESTER, PartyKind.DATA, PartyKind.PERFORMER):
-            meant = self._heads if party.via == "head" else self._leaders
-            return book.parties.title(party) if ref in meant else None
+        if meant.via and meant.kind in (PartyKind.REQUESTER, PartyKind.DATA, PartyKind.PERFORMER):
+            holders = self._heads if meant.via == "head" else self._leaders
+            return book.parties.title(meant) if ref in holders else None
         return None
 
+    def _resolved(self, book: Book, party: Party) -> tuple[Party, str | None]:
+        """Return the party with ``$performer(state)`` followed to who is responsible there, and the post it always is.
 
-def _same_person(definition: ProcessDefinition, party: Party) -> Party:
-    """Follow ``$performer(state)`` to the party that is responsible there."""
-    tasks = {state.name: state for state in definition.every_state() if isinstance(state, Task)}
+        Kept, because every post asks the same of every party.
+        """
+        key = (book.definition.name, party)
+        if key not in self._meant:
+            meant = _same_person(book, party)
+            self._meant[key] = (meant, self._people.post_of(meant))
+        return self._meant[key]
+
+
+def _book(definition: ProcessDefinition, order: Order) -> Book:
+    words = Words(definition, order.lang)
+    return Book(definition, words, Parties(definition, order.catalogue.organization, words, order.day))
+
+
+def _same_person(book: Book, party: Party) -> Party:
+    tasks = {task.name: task for task in book.tasks()}
     seen: set[str] = set()
     while party.kind is PartyKind.PERFORMER and party.name not in seen and party.name in tasks:
         seen.add(party.name)

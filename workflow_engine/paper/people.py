@@ -47,6 +47,13 @@ class People:
             return Message("、", ", ").say(self.lang).join(names)
         return Message(f"{names[0]}等{len(names)}人", f"{names[0]} and {len(names) - 1} others").say(self.lang)
 
+    def line(self, ref: str) -> str:
+        """Return a post with unit and holders, as charts call it."""
+        title, holders = self.post_in_full(ref), self.holders(ref)
+        if self.vacant(ref):
+            return Message(f"{title}（{holders}）", f"{title} ({holders})").say(self.lang)
+        return f"{title} {holders}"
+
     def vacant(self, ref: str) -> bool:
         """True when nobody holds the post."""
         return self.organization is not None and not self.organization.holders(ref, self.day)

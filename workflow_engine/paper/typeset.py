@@ -16,6 +16,7 @@ from workflow_engine.paper.model import Block, Facts, Figure, Items, Paper, Para
 
 _SERIF = ("Noto Serif CJK SC", "Source Han Serif SC", "Noto Serif SC", "Songti SC", "SimSun")
 _SANS = ("Noto Sans CJK SC", "Source Han Sans SC", "Noto Sans SC", "PingFang SC", "Microsoft YaHei", "SimHei")
+PICTURE_DPI = 200
 _TEMPLATE = Path(__file__).with_name("typst") / "paper.typ"
 
 
@@ -30,12 +31,12 @@ def typeset(papers: tuple[Paper, ...], made: datetime) -> bytes:
     return found
 
 
-def picture(svg: str, *, dpi: int = 200) -> bytes:
-    """Return a picture in SVG as PNG. Raises ``RendererMissing``."""
+def picture(svg: str) -> bytes:
+    """Return a picture in SVG as PNG of ``PICTURE_DPI``. Raises ``RendererMissing``."""
     if has_chinese(svg):
         _require_chinese_font()
     page = b'#set page(width: auto, height: auto, margin: 0pt)\n#image(bytes(sys.inputs.svg), format: "svg")'
-    found: bytes = _compiler().compile(page, format="png", ppi=float(dpi), sys_inputs={"svg": svg})
+    found: bytes = _compiler().compile(page, format="png", ppi=float(PICTURE_DPI), sys_inputs={"svg": svg})
     return found
 
 

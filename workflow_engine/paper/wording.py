@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from workflow_engine.definition.model import Duration, Task, Timing, Unit
 from workflow_engine.diagram.words import Words
 from workflow_engine.errors import Message
 
-_HAS = re.compile(r"\bhas\(([^()]+)\)")
-_DEFAULT = re.compile(r"\bdefault\(([^(),]+),[^()]*\)")
 _NUMERALS = "一二三四五六七八九十"
 
 
 def limit(words: Words, timing: Timing | None) -> str:
-    """Return a limit with all its cases, conditions said without function signs; empty for none."""
-    if timing is None:
-        return ""
-    told = _DEFAULT.sub(r"\1", words.timing_in_full(timing))
-    return _HAS.sub(words.say(r"已填\1", r"\1 is given"), told)
+    """Return a limit with all its cases; empty for none."""
+    return words.timing_in_full(timing) if timing else ""
 
 
 def limits(words: Words, task: Task) -> str:

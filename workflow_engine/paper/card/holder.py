@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from workflow_engine.definition.calendar import WorkingTime
 from workflow_engine.definition.model import Party
 from workflow_engine.definition.organization import Organization, Post
 from workflow_engine.paper.model import Block, Cell, Column, Role, Table
@@ -25,6 +26,7 @@ class Holder:
     organization: Organization
     people: People
     shelf: Shelf
+    time: WorkingTime
     posts: tuple[str, ...]
     person: str | None = None
 

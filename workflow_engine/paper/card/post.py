@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from workflow_engine.definition.calendar import WorkingTime
 from workflow_engine.definition.duties import Duty
 from workflow_engine.definition.organization import Post
 from workflow_engine.paper.card.holder import Holder
@@ -24,8 +23,8 @@ def _post_facts(holder: Holder) -> Iterator[Fact]:
     for post in holder.known_posts():
         mark = say(f"（{people.post(post.ref)}）", f" ({people.post(post.ref)})") if len(holder.posts) > 1 else ""
         if post.reports_to:
-            above = f"{people.post_in_full(post.reports_to)} {people.holders(post.reports_to)}"
-            yield Fact(say("直接上级", "Reports to") + mark, above)
+            vacant = Tone.WARNING if people.vacant(post.reports_to) else Tone.PLAIN
+            yield Fact(say("直接上级", "Reports to") + mark, people.line(post.reports_to), vacant)
         if post.signing_limit is not None:
             amount = say(f"{post.signing_limit:,}元", f"CNY {post.signing_limit:,}")
             yield Fact(say("签批限额", "Signing limit") + mark, amount)
@@ -65,7 +64,7 @@ def _duty(holder: Holder, duty: Duty) -> tuple[Cell, ...]:
     return (
         Cell(duty.title.say(lang) or duty.name),
         Cell(EVERY[duty.every].say(lang)),
-        Cell(when(duty, holder.order.day.year, WorkingTime(catalogue.calendar), lang)),
+        Cell(when(duty, holder.order.day.year, holder.time, lang)),
         Cell(length(duty.prepare, lang) if duty.prepare else ""),
         Cell(duty.record.say(lang)),
         Cell((started.title.say(lang) if started else "") or duty.starts or ""),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from workflow_engine.definition.calendar import WorkingTime
 from workflow_engine.errors import Message
 from workflow_engine.paper.card import post, steps
 from workflow_engine.paper.card.holder import Holder
@@ -33,11 +34,9 @@ def make(order: Order) -> tuple[Paper, ...]:
         persons = tuple(id_ for id_ in organization.people if organization.posts_of(id_, order.day))
         refs = (each.ref for unit in organization.units.values() for each in unit.posts.values())
         posts = tuple(ref for ref in refs if people.vacant(ref))
-    holders = [
-        Holder(order, organization, people, shelf, organization.posts_of(id_, order.day), id_) for id_ in persons
-    ]
-    holders += [Holder(order, organization, people, shelf, (ref,)) for ref in posts]
-    return tuple(map(_card, holders))
+    time = WorkingTime(order.catalogue.calendar)
+    asked = [(organization.posts_of(id_, order.day), id_) for id_ in persons] + [((ref,), None) for ref in posts]
+    return tuple(_card(Holder(order, organization, people, shelf, time, refs, id_)) for refs, id_ in asked)
 
 
 def _card(holder: Holder) -> Paper:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workflow_engine.definition.model import Action, Field, ProcessDefinition, Task
+from workflow_engine.definition.model import Field, PartyKind, ProcessDefinition, Task
 from workflow_engine.diagram.extract import extract
 from workflow_engine.diagram.parties import Parties
 from workflow_engine.diagram.words import Words
@@ -98,7 +98,7 @@ def _steps(order: Order, definition: ProcessDefinition, numbers: dict[str, int |
                 (
                     Cell("\n".join(filter(None, lines[:1]))),
                     Cell("\n".join(filter(None, lines[1:]))),
-                    Cell(_boxes(order, tuple(task.actions.values()), task.record.say(order.lang))),
+                    Cell(_boxes(order, task, parties)),
                     Cell(),
                 )
             )
@@ -111,12 +111,18 @@ def _steps(order: Order, definition: ProcessDefinition, numbers: dict[str, int |
     return Table(columns, tuple(rows), row_height=_STEP_MM)
 
 
-def _boxes(order: Order, actions: tuple[Action, ...], record: str) -> str:
-    """Return a box to tick for each way on, and the record that must lie with the sheet."""
-    ways = "　".join(f"□{action.title.say(order.lang) or action.name}" for action in actions if _by_hand(action))
-    kept = order.say(f"□附《{record}》", f"□ attached: {record}") if record else ""
-    return "\n".join(filter(None, (ways, kept)))
-
-
-def _by_hand(action: Action) -> bool:
-    return action.by is None or action.by.kind.value != "system"
+def _boxes(order: Order, task: Task, parties: Parties) -> str:
+    """Return a box to tick for each way on, with who may take it if it is another, and one for the record."""
+    ways = []
+    for action in task.actions.values():
+        title = action.title.say(order.lang) or action.name
+        if action.by is None:
+            ways.append(f"□{title}")
+        elif action.by.kind is not PartyKind.SYSTEM:
+            other = parties.title(action.by)
+            ways.append(order.say(f"□{title}（{other}）", f"□{title} ({other})"))
+    record = task.record.say(order.lang)
+    if record:
+        named = record if record.startswith("《") else f"《{record}》"
+        return "　".join(ways) + order.say(f"\n□附{named}", f"\n□ attached: {record}")
+    return "　".join(ways)

@@ -156,7 +156,7 @@ class _Sheet:
         owner = self._definition.owner
         people = People(self._order.catalogue.organization, self._order.day, self._order.lang)
         post = people.post_of(owner)
-        lead = f"{people.post_in_full(post)} {people.holders(post)}" if post else ""
+        lead = people.line(post) if post else ""
         return Signatures(
             (Signature(say("主责岗位", "Owner"), lead), Signature(say("归档人", "Filed by"))),
             say("以上经过与全程记录一致。", "This is what the trail says."),

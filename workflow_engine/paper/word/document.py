@@ -16,10 +16,11 @@ from docx.shared import Mm, Pt
 
 from workflow_engine.paper.model import Block, Facts, Figure, Items, Paper, Paragraph, Section, Signatures, Table
 from workflow_engine.paper.style import MARGIN_MM
-from workflow_engine.paper.typeset import picture
+from workflow_engine.paper.typeset import PICTURE_DPI, picture
 from workflow_engine.paper.word.fonts import set_fonts, toned
 from workflow_engine.paper.word.tables import facts_table, signatures_table, table
 
+_ASSUMED_DPI = 72
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -110,7 +111,7 @@ class _Writer:
             heading.paragraph_format.page_break_before = section.new_page
         elif section.new_page:
             self._made.add_page_break()
-        for block, following in zip(section.blocks, (*section.blocks[1:], None), strict=True):
+        for block, following in zip(section.blocks, (*section.blocks[1:], None), strict=False):
             self._block(block, keep=isinstance(following, Signatures))
 
     def _block(self, block: Block, *, keep: bool) -> None:
@@ -153,7 +154,8 @@ class _Writer:
         shown = line.add_run().add_picture(io.BytesIO(picture(figure.svg)))
         top, _ = MARGIN_MM
         room = (Mm(self._room), Mm(self._paper.sheet.millimetres[1] - 2 * top - 30))
-        share = min(1.0, room[0] / shown.width, room[1] / shown.height)
+        own = _ASSUMED_DPI / PICTURE_DPI  # the library takes a picture that does not say how fine it is for coarse
+        share = min(own, room[0] / shown.width, room[1] / shown.height)
         shown.width, shown.height = int(shown.width * share), int(shown.height * share)
         shown._inline.docPr.set("descr", figure.words)
         if figure.caption:
