@@ -88,8 +88,6 @@ class Office:
         (folder / "processes" / "memo.yaml").write_text(MEMO, encoding="utf-8")
         self.received: Counter[str] = Counter()
         self._server = _receiver(self.received)
-        self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.1})
-        self._thread.start()
         hook = f'[webhook.oa]\nurl = "http://127.0.0.1:{self._server.server_address[1]}/"\n'
         (folder / "workflow-delivery.toml").write_text(f"{settings}\n{hook}", encoding="utf-8")
         self._log = (folder / "workers.log").open("wb")
@@ -98,6 +96,23 @@ class Office:
         self.sent: list[str] = []
         """Ids of the actions that were acknowledged."""
         self.cases: list[str] = []
+        self._full = Event()
+        self._threads = [Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.1})]
+        self._threads[0].start()
+
+    def __enter__(self) -> Office:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End everything that was started."""
+        self.rest()
+        while self.workers:
+            self.kill(0)
+        self.engine.close()
+        self._server.shutdown()
+        self._server.server_close()
+        self._threads[0].join()
+        self._log.close()
 
     def hire(self, count: int = 1) -> None:
         """Start so many more workers, as an operator does."""
@@ -113,9 +128,19 @@ class Office:
         worker.send_signal(signal.SIGKILL)
         worker.wait()
 
-    def load(self, stop: Event, rate: float, chance: random.Random) -> None:
-        """Start cases and act on them until told to stop, about ``rate`` a second. Only what returned is counted."""
-        while not stop.wait(1 / rate):
+    def load(self, rate: float, chance: random.Random) -> None:
+        """Start about ``rate`` cases a second and act on them, until ``rest``."""
+        self._threads.append(Thread(target=self._load, args=(rate, chance)))
+        self._threads[-1].start()
+
+    def rest(self) -> None:
+        """End the load."""
+        self._full.set()
+        for thread in self._threads[1:]:
+            thread.join()
+
+    def _load(self, rate: float, chance: random.Random) -> None:
+        while not self._full.wait(1 / rate):
             number = len(self.cases)
             when = datetime.now(UTC) + timedelta(seconds=chance.uniform(0, 3))
             try:
@@ -135,7 +160,8 @@ class Office:
         return len(timers) + sum(map(len, effects))
 
     def settle(self, patience: float) -> Account:
-        """Wait until nothing is left, at most ``patience`` seconds, and return what became of everything."""
+        """End the load, wait until nothing is left, at most ``patience`` seconds, and tell what became of it all."""
+        self.rest()
         began = time.monotonic()
         while (left := self.left()) and time.monotonic() - began < patience:
             time.sleep(0.25)
@@ -168,16 +194,6 @@ class Office:
         text = (self._folder / "workers.log").read_text(encoding="utf-8", errors="replace")
         return "\n".join([line for line in text.splitlines() if " INFO " not in line][-60:])
 
-    def close(self) -> None:
-        """End everything that was started."""
-        while self.workers:
-            self.kill(0)
-        self.engine.close()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-        self._log.close()
-
 
 def _receiver(received: Counter[str]) -> ThreadingHTTPServer:
     """Return a receiver that counts what comes, by id."""
@@ -201,7 +217,7 @@ def _receiver(received: Counter[str]) -> ThreadingHTTPServer:
 
 
 def report(title: str, accounts: dict[str, Account], more: dict[str, Any], file: Path | None) -> bool:
-    """Print a table, a column for each account, write all as JSON, and return whether nothing was lost."""
+    """Print a table, a column for each account; write all as JSON; return whether nothing was lost or is stuck."""
     print(f"\n{title}: " + ", ".join(f"{name} {value}" for name, value in more.items()))
     width = max(len(name) for name in Account._fields) + 2
     print(" " * width + "".join(f"{name:>16}" for name in accounts))

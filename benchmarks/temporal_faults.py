@@ -17,14 +17,13 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from threading import Event, Thread
 
 from _faults import Office, report
 
 from tests.postgres import clean_database
 from tests.temporal import NAMESPACE, TemporalProcess
 
-WORKERS = 3
+WORKERS, LEASE = 3, 20
 
 
 def main() -> int:
@@ -36,29 +35,17 @@ def main() -> int:
     args = parser.parse_args()
     kills, server_kills, rate = (3, 1, 4.0) if args.small else (50, 5, 5.0)
     chance = random.Random(args.seed)
-    with tempfile.TemporaryDirectory(prefix="temporal-faults-") as name:
-        folder = Path(name)
-        server = TemporalProcess(folder)
+    with tempfile.TemporaryDirectory(prefix="temporal-faults-") as name, TemporalProcess(Path(name)) as server:
         server.start()
-        settings = f'lease = 5\n[temporal]\naddress = "{server.address}"\nnamespace = "{NAMESPACE}"\n'
-        office = Office(folder, clean_database(), "temporal", settings)
-        office.hire(WORKERS)
-        stop = Event()
-        load = Thread(target=office.load, args=(stop, rate, chance))
-        load.start()
-        try:
+        settings = f'lease = {LEASE}\n[temporal]\naddress = "{server.address}"\nnamespace = "{NAMESPACE}"\n'
+        with Office(Path(name), clean_database(), "temporal", settings) as office:
+            office.hire(WORKERS)
+            office.load(rate, chance)
             _kill(office, server, kills, server_kills, chance)
-            stop.set()
-            load.join()
             account = office.settle(patience=120)
             if not account.is_whole:
                 print(office.complaints(), file=sys.stderr)
-        finally:
-            stop.set()
-            load.join()
-            office.close()
-            server.kill()
-    figures = {"worker kills": kills, "server kills": server_kills, "workers": WORKERS, "lease": 5}
+    figures = {"worker kills": kills, "server kills": server_kills, "workers": WORKERS, "lease": LEASE}
     return 0 if report("Temporal", {"temporal": account}, figures, args.json) else 1
 
 

@@ -32,6 +32,12 @@ class TemporalProcess:
             self._port = free.getsockname()[1]
         self._process: subprocess.Popen[bytes] | None = None
 
+    def __enter__(self) -> TemporalProcess:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
+
     @property
     def address(self) -> str:
         return f"127.0.0.1:{self._port}"

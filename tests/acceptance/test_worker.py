@@ -18,10 +18,12 @@ import pytest
 
 from tests.postgres import clean_database
 from tests.support import ORGANIZATION
+from tests.temporal import task_queue
 from workflow_engine.engine import Engine
 
 ROOT = Path(__file__).parents[2]
 BACKENDS = ("sqlite", "postgresql", "procrastinate")
+SEVERAL = ("postgresql", "procrastinate", "temporal")
 MEMO = """\
 process: memo
 title: 便函
@@ -50,6 +52,8 @@ class Site:
         (folder / "processes" / "organization.yaml").write_text(ORGANIZATION, encoding="utf-8")
         (folder / "processes" / "memo.yaml").write_text(MEMO, encoding="utf-8")
         self.received: Counter[str] = Counter()
+        self.free = Event()
+        self.free.set()
         site = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -57,16 +61,25 @@ class Site:
                 event = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 site.received[event["id"]] += 1
                 Event().wait(0.01)
+                site.free.wait(30)
                 self.send_response(204)
                 self.end_headers()
 
             def log_message(self, *_: Any) -> None:
                 pass
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        class Server(ThreadingHTTPServer):
+            def handle_error(self, *_: Any) -> None:  # a worker that was killed is no news
+                pass
+
+        self.server = Server(("127.0.0.1", 0), Handler)
         settings = (
             f'lease = 2\nheartbeat = 1\n[webhook.oa]\nurl = "http://127.0.0.1:{self.server.server_address[1]}/"\n'
         )
+        if "temporal" in options:
+            place = task_queue()
+            told = {"address": place.address, "namespace": place.namespace, "task_queue": place.task_queue}
+            settings += "[temporal]\n" + "".join(f'{name} = "{value}"\n' for name, value in told.items())
         (folder / "workflow-delivery.toml").write_text(settings, encoding="utf-8")
         self._thread = Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02})
         self._thread.start()
@@ -99,6 +112,7 @@ class Site:
         return len(self.engine.store.effects(state="pending", limit=1000))
 
     def close(self) -> None:
+        self.free.set()
         self.engine.close()
         self.server.shutdown()
         self.server.server_close()
@@ -107,12 +121,13 @@ class Site:
 
 @pytest.fixture(params=BACKENDS)
 def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
-    options = ("--driver", "procrastinate") if request.param == "procrastinate" else ()
+    options = ("--driver", request.param) if request.param in ("procrastinate", "temporal") else ()
     made = Site(tmp_path, str(tmp_path / "cases.db") if request.param == "sqlite" else clean_database(), *options)
     yield made
     made.close()
 
 
+@pytest.mark.parametrize("site", [*BACKENDS, "temporal"], indirect=True)
 def test_a_worker_delivers_what_others_commit_and_ends_with_0_when_told_to(site: Site) -> None:
     worker = site.worker()
     for _ in range(5):
@@ -149,6 +164,32 @@ def test_workers_that_are_killed_lose_nothing_and_repeat_at_most_what_they_had_i
     assert {name.split("/")[0] for name in site.received} == set(cases)
     in_hand = 4 if site.options else 1  # how many jobs one worker runs at once
     assert sum(site.received.values()) - 120 <= kills * in_hand
+
+
+@pytest.mark.parametrize("site", SEVERAL, indirect=True)
+def test_what_a_worker_had_that_was_frozen_comes_to_another(site: Site) -> None:
+    frozen = site.worker()
+    site.free.clear()
+    site.engine.start("memo", by="cai", title="通知")
+    site.wait_for(1)
+    frozen.send_signal(signal.SIGSTOP)
+    site.free.set()
+    helper = site.worker()
+    site.engine.start("memo", by="cai", title="又一件")
+    for _ in range(600):
+        if site.pending() == 0:
+            break
+        Event().wait(0.05)
+    helper.send_signal(signal.SIGTERM)
+    helper.communicate(timeout=20)
+    assert (helper.returncode, site.pending()) == (0, 0)
+    assert sorted(site.received.values()) == [1, 2]
+    frozen.send_signal(signal.SIGCONT)  # it wakes up late, and what it says of its lost claim changes nothing
+    frozen.send_signal(signal.SIGTERM)
+    frozen.communicate(timeout=20)
+    assert frozen.returncode == 0
+    assert [row.state for row in site.engine.store.effects(state="done")] == ["done", "done"]
+    assert sorted(site.received.values()) == [1, 2]
 
 
 def test_a_worker_without_definitions_ends_with_an_error_and_says_what_to_do(tmp_path: Path) -> None:

@@ -12,7 +12,6 @@ import asyncio
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -33,9 +32,9 @@ FORMAT = 1
 JOB = "workflow_engine.deliver"
 REF = "temporal"
 """What an effect that was handed over is noted under: Temporal tells its runs apart itself, by the effect's id."""
-_BATCH = 100
+_BATCH, _AT_ONCE = 100, 8
 _SECOND = timedelta(seconds=1)
-_PATIENCE = timedelta(seconds=5)
+_PATIENCE = timedelta(seconds=10)
 _RETRY = RetryPolicy(initial_interval=_SECOND, maximum_interval=timedelta(minutes=1))
 _log = logging.getLogger("workflow_engine.delivery")
 
@@ -77,7 +76,7 @@ class OverTemporal(Pumping):
         self._lease = lease
         self._jobs = jobs
         self._client: Client | None = None
-        self._noted: list[str] = []
+        self._noted: list[tuple[str, str]] = []
 
     async def _serve(self) -> None:
         self._client = client = await connect(self._server, self.name)
@@ -105,44 +104,49 @@ class OverTemporal(Pumping):
         return bool(await self._hand_over() or fired)
 
     async def _hand_over(self) -> bool:
-        """Make workflows of what is noted: of the first alone, so that a server that is away is not stormed.
+        """Make workflows of what is noted, a few at a time; return whether any of it is new to Temporal.
 
-        What could not be made stays noted. When this worker dies, the notes run out and another hands them over.
+        What Temporal cannot take now stays noted. When this worker dies, its notes run out and another hands them over.
+        What comes again because its note ran out is not hurried: it may only be waiting its turn.
         """
         if self._client is None:
             return False
         noted = self._noted or await asyncio.to_thread(self._note)
-        made = await asyncio.gather(*(self._make(self._client, name) for name in noted[:1]))
-        if all(made):
-            made += await asyncio.gather(*(self._make(self._client, name) for name in noted[1:]))
-        self._noted = [name for name, is_made in zip_longest(noted, made) if not is_made]
-        return bool(noted) and not self._noted
+        is_new = any(ref != REF for _, ref in noted)
+        trouble = None
+        while noted and not trouble:
+            some = noted[:_AT_ONCE]
+            troubles = await asyncio.gather(*(self._make(self._client, effect) for effect, _ in some))
+            trouble = next(filter(None, troubles), None)
+            noted = [note for note, failed in zip(some, troubles, strict=True) if failed] + noted[_AT_ONCE:]
+        self._noted = noted
+        if trouble:
+            _log.warning("%d effects and more wait until Temporal takes them: %s", len(noted), trouble)
+        return is_new and not trouble
 
-    def _note(self) -> list[str]:
-        noted: list[str] = []
+    def _note(self) -> list[tuple[str, str]]:
+        noted: list[tuple[str, str]] = []
 
         def submit(_run: object, effects: list[tuple[str, str]]) -> list[str]:
-            noted.extend(name for name, _ in effects)
+            noted.extend(effects)
             return [REF] * len(effects)
 
         self._queue.hand_over(submit, now=self._desk.clock.now(), lease=self._lease, limit=_BATCH)
         return noted
 
-    async def _make(self, client: Client, effect: str) -> bool:
-        """Make the workflow of an effect; False when Temporal cannot take it now."""
+    async def _make(self, client: Client, effect: str) -> RPCError | None:
+        """Make the workflow of an effect; return why Temporal cannot take it now."""
         job = [effect, FORMAT, self._lease.total_seconds()]
+        queue = self._server.task_queue
         try:
-            await client.start_workflow(
-                JOB, args=job, id=effect, task_queue=self._server.task_queue, rpc_timeout=_PATIENCE
-            )
+            await client.start_workflow(JOB, args=job, id=effect, task_queue=queue, rpc_timeout=_PATIENCE)
         except WorkflowAlreadyStartedError:
-            return True  # it waits there, or a worker has it
+            pass  # it waits there, or a worker has it
         except RPCError as error:
             if error.status is not RPCStatusCode.INVALID_ARGUMENT:
-                _log.warning("effect %s waits until Temporal answers: %s", effect, error)
-                return False
+                return error
             await asyncio.to_thread(self._refused, effect, error)  # such as an id that is too long for it
-        return True
+        return None
 
     def _refused(self, effect: str, error: RPCError) -> None:
         job = self._take(effect)

@@ -5,13 +5,16 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import Callable, Coroutine, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 from typing import Any
 
 import pytest
+import trustme
 from temporalio.client import Client
 
 from tests.contract.sites import SECOND, Counting, Site, all_done, start, until
@@ -32,9 +35,8 @@ def cluster(tmp_path: Path) -> Iterator[Site]:
 @pytest.fixture
 def own(tmp_path: Path) -> Iterator[TemporalProcess]:
     """A server of this test alone, not yet started."""
-    made = TemporalProcess(tmp_path)
-    yield made
-    made.kill()
+    with TemporalProcess(tmp_path) as made:
+        yield made
 
 
 def ask(site: Site, question: Callable[[Client], Coroutine[Any, Any, Any]]) -> Any:
@@ -159,6 +161,80 @@ def test_a_namespace_that_is_not_there_is_told_and_waited_for(cluster: Site, cap
     until(lambda: "jobs are interrupted; next attempt in a second" in caplog.text)
     assert worker.stop()
     assert "nowhere" in caplog.text
+
+
+class Gate:
+    """Stands before a Temporal server, speaks TLS, and lets in only who has a certificate of ``authority``."""
+
+    def __init__(self, address: str, authority: trustme.CA) -> None:
+        host, _, port = address.partition(":")
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        authority.issue_cert("temporal.example").configure_cert(tls)
+        authority.configure_trust(tls)
+        tls.verify_mode = ssl.CERT_REQUIRED
+        tls.set_alpn_protocols(["h2"])
+        self._behind, self._tls = (host, int(port)), tls
+        self._ends: list[asyncio.StreamWriter] = []
+        self.address = ""
+        self.passed = 0
+        self._open = Event()
+        self._thread = Thread(target=asyncio.run, args=(self._serve(),))
+        self._thread.start()
+        assert self._open.wait(10)
+
+    async def _serve(self) -> None:
+        self._loop, self._told = asyncio.get_running_loop(), asyncio.Event()
+        server = await asyncio.start_server(self._pass, "127.0.0.1", 0, ssl=self._tls)
+        self.address = f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        self._open.set()
+        await self._told.wait()
+        server.close()
+        for end in self._ends:
+            end.transport.abort()
+        await asyncio.sleep(0.05)
+
+    async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.passed += 1
+        inner, outer = await asyncio.open_connection(*self._behind)
+        self._ends += [writer, outer]
+        await asyncio.gather(self._copy(reader, outer), self._copy(inner, writer))
+
+    async def _copy(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError):
+            while content := await reader.read(65536):
+                writer.write(content)
+                await writer.drain()
+        writer.close()
+
+    def close(self) -> None:
+        self._loop.call_soon_threadsafe(self._told.set)
+        self._thread.join()
+
+
+def test_with_certificates_it_is_let_in_where_only_ours_are(cluster: Site, tmp_path: Path) -> None:
+    authority = trustme.CA()
+    gate = Gate(cluster.temporal.address, authority)
+    files = {name: tmp_path / f"{name}.pem" for name in ("server_ca", "client_cert", "client_key")}
+    ours = authority.issue_cert("worker.example")
+    authority.cert_pem.write_to_path(files["server_ca"])
+    ours.cert_chain_pems[0].write_to_path(files["client_cert"])
+    ours.private_key_pem.write_to_path(files["client_key"])
+    place = replace(cluster.temporal, address=gate.address, server_name="temporal.example", **files)
+    strangers = replace(place, client_cert=None, client_key=None)
+    with pytest.raises(RuntimeError, match="connect"):
+        asyncio.run(connect(strangers, "test"))
+    impostor = replace(place, server_name="other.example")
+    with pytest.raises(RuntimeError, match="connect"):
+        asyncio.run(connect(impostor, "test"))
+    cluster.temporal = place
+    engine, counting = cluster.engine(), Counting()
+    start(engine, seconds=-1)
+    worker = cluster.worker(counting)
+    worker.start()
+    until(lambda: all_done(engine))
+    assert worker.stop()
+    assert gate.passed
+    gate.close()
 
 
 def test_nothing_is_said_in_the_clear_when_encryption_is_asked_for(cluster: Site) -> None:
