@@ -1,6 +1,7 @@
 """What one human action costs in memory, beside a plain dict loop and the engines people know.
 
 python benchmarks/in_memory.py            about two minutes; installs its peers into benchmarks/.venv
+python benchmarks/in_memory.py --compiled the same with the kernel compiled by mypyc; needs a C compiler
 python benchmarks/in_memory.py --small    a few seconds: does it still work?
 """
 
@@ -17,6 +18,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
 
+from _compiled import ensure_compiled, kernel
 from _peers import ensure_peers
 from peers.measure import Sample, interleaved, memory, ratios, slower_opening
 from peers.work import Engine
@@ -73,6 +75,8 @@ class Target(NamedTuple):
 def main() -> int:
     """Measure, print, and return the exit code."""
     options = _parse()
+    if options.compiled:
+        ensure_compiled()
     families = list(dict.fromkeys(["dict", *options.only]))
     requirements = [need for family in families if (need := FAMILIES[family][1])]
     if requirements:
@@ -91,6 +95,7 @@ def _parse() -> argparse.Namespace:
         description="每个人工动作在内存里的开销，与普通字典循环之比 / one human action in memory, x a plain dict loop"
     )
     parser.add_argument("--small", action="store_true", help="短跑一次，只看能否运行 / one short run, for CI")
+    parser.add_argument("--compiled", action="store_true", help="用编译的内核 / with the kernel compiled by mypyc")
     parser.add_argument("--only", type=_families, default=list(FAMILIES), metavar="A,B", help=", ".join(FAMILIES))
     parser.add_argument("--json", type=Path, metavar="FILE", help="结果另存为 JSON / write the figures as JSON")
     parser.add_argument("--strict", action="store_true", help="未达目标则退出码为 1 / exit 1 when a target is missed")
@@ -128,6 +133,7 @@ def measure(families: Sequence[str], effort: Effort) -> dict[str, Any]:
     targets = [{**t._asdict(), "met": t.met, "text": str(t)} for t in _targets(ratio, faster, held)]
     return {
         "python": platform.python_version(),
+        "kernel": kernel(),
         "versions": {need.split(">")[0]: version(need.split(">")[0]) for need in _needs(families)},
         **effort._asdict(),
         "rows": rows,
@@ -189,7 +195,9 @@ def _targets(ratio: dict[str, float], faster: Callable[[str, str], float], held:
 
 def show(report: dict[str, Any]) -> None:
     """Print the tables."""
-    print(f"每个动作，x 普通字典循环 / one action, x a plain dict loop · Python {report['python']}")
+    print(
+        f"每个动作，x 普通字典循环 / one action, x a plain dict loop · Python {report['python']} · {report['kernel']} kernel"
+    )
     print(f"{'':22}{'x dict':>9} {'(lowest–highest)':>19} {'µs':>9} {'open, x dict':>13}")
     for row in report["rows"]:
         spread = f"({row['lowest']:.1f}–{row['highest']:.1f})"

@@ -276,8 +276,8 @@ class Case:
         assert found is not None, number  # noqa: S101  # whoever asks holds something that lives in it
         return found
 
-    def item(self, name: str) -> WorkItem | None:
-        """Return the open work item of this id, or None when it is closed."""
+    def item(self, name: str | None) -> WorkItem | None:
+        """Return the open work item of this id, or None when it is closed or no id was given."""
         return next((item for item in self.items if item.id == name), None)
 
     def timer(self, name: str) -> Timer | None:
