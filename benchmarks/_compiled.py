@@ -7,6 +7,8 @@ import subprocess
 import sys
 from hashlib import sha256
 from pathlib import Path
+from shutil import copy, copytree, ignore_patterns
+from tempfile import TemporaryDirectory
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -20,14 +22,24 @@ def ensure_compiled() -> None:
     folder = HERE / ".compiled" / _key()
     if not folder.is_dir():
         print("编译内核 / compiling the kernel …", file=sys.stderr)
-        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target"]
-        half = folder.with_suffix(".part")  # so that a build cut short is never taken for a whole one
-        compiled = {**os.environ, "HATCH_BUILD_HOOK_ENABLE_MYPYC": "1"}
-        subprocess.run([*pip, str(half), str(ROOT)], check=True, env=compiled)
-        half.rename(folder)
+        with TemporaryDirectory() as scratch:
+            build(Path(scratch), folder)
     if os.environ.get("PYTHONPATH") != str(folder):
         os.environ["PYTHONPATH"] = str(folder)
         os.execv(sys.executable, [sys.executable, *sys.argv])  # noqa: S606
+
+
+def build(scratch: Path, folder: Path) -> None:
+    """Put the compiled package into ``folder``. Raises ``CalledProcessError`` with what pip said."""
+    # From a copy: mypyc leaves its libraries beside the sources, and there Python would prefer them ever after.
+    source = scratch / "source"
+    copytree(ROOT / "workflow_engine", source / "workflow_engine", ignore=ignore_patterns("__pycache__", "*.so"))
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        copy(ROOT / name, source)
+    half = folder.with_suffix(".part")  # so that a build cut short is never taken for a whole one
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--upgrade", "--target", str(half)]
+    subprocess.run([*pip, str(source)], check=True, env={**os.environ, "HATCH_BUILD_HOOK_ENABLE_MYPYC": "1"})
+    half.rename(folder)
 
 
 def kernel() -> str:

@@ -195,9 +195,8 @@ def _targets(ratio: dict[str, float], faster: Callable[[str, str], float], held:
 
 def show(report: dict[str, Any]) -> None:
     """Print the tables."""
-    print(
-        f"每个动作，x 普通字典循环 / one action, x a plain dict loop · Python {report['python']} · {report['kernel']} kernel"
-    )
+    where = f"Python {report['python']} · {report['kernel']} kernel"
+    print(f"每个动作，x 普通字典循环 / one action, x a plain dict loop · {where}")
     print(f"{'':22}{'x dict':>9} {'(lowest–highest)':>19} {'µs':>9} {'open, x dict':>13}")
     for row in report["rows"]:
         spread = f"({row['lowest']:.1f}–{row['highest']:.1f})"
