@@ -59,6 +59,10 @@ class TemporalProcess:
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         asyncio.run(self._until_it_answers())
 
+    def restart(self) -> None:
+        """Start it again after ``kill``."""
+        self.start()
+
     def kill(self) -> None:
         """Kill it on the spot."""
         if self._process:

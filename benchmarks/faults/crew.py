@@ -22,10 +22,10 @@ from urllib.request import urlopen
 
 from benchmarks.faults.controls import CONTROLS
 from benchmarks.faults.office import WALK, LateClock, open_office, take, undisturbed
-from workflow_engine.delivery.assemble import procrastinate_worker, worker
+from workflow_engine.delivery.assemble import procrastinate_worker, temporal_worker, worker
 from workflow_engine.delivery.handlers.webhook import Hook
 from workflow_engine.delivery.port import Request
-from workflow_engine.delivery.settings import DeliverySettings
+from workflow_engine.delivery.settings import DeliverySettings, TemporalServer
 from workflow_engine.engine import Engine
 from workflow_engine.errors import CaseChanged, StorageError
 
@@ -34,18 +34,22 @@ WAVE = 10
 GUESTBOOK = "guestbook"
 # What all need is read, checked and imported once, before the first of them is forked: a kill then hits their work.
 undisturbed()
-for _needed in ("procrastinate", "psycopg", "workflow_engine.storage.sql.store"):
+for _needed in ("procrastinate", "psycopg", "temporalio.worker", "workflow_engine.storage.sql.store"):
     import_module(_needed)
 
 
 class Site(NamedTuple):
-    """Where everything is: the folder with the journals, the database, whom notices go to, and what is wrong."""
+    """Where everything is: the folder with the journals, the database, whom notices go to, what is wrong on purpose,
+    the settings of workers where they are not the usual ones, and the address of a Temporal server."""
 
     folder: str
     where: str
     receiver: str
     driver: str = "embedded"
     control: str = ""
+    lease: timedelta = timedelta(seconds=2)
+    heartbeat: timedelta = timedelta(seconds=1)
+    temporal: str = ""
 
     @property
     def over(self) -> Path:
@@ -164,15 +168,18 @@ def deliverer(site: Site) -> None:
     """Fire timers and deliver until killed, or told to stop."""
     logging.disable(logging.CRITICAL)
     engine = _patiently(site.open)
-    lease = timedelta(days=1) if site.control == "leases-without-end" else timedelta(seconds=2)
+    lease = timedelta(days=1) if site.control == "leases-without-end" else site.lease
     hook = Hook(name="oa", url=site.receiver)
-    settings = DeliverySettings(log=False, hooks=(hook,), lease=lease, heartbeat=timedelta(seconds=1))
+    cluster = TemporalServer(address=site.temporal, namespace="workflow")
+    settings = DeliverySettings(log=False, hooks=(hook,), lease=lease, heartbeat=site.heartbeat, temporal=cluster)
     options: dict[str, Any] = {"settings": settings, "handlers": {"book": lambda request: _book(site, request)}}
     stopped = Event()
     signal.signal(signal.SIGTERM, lambda *_: stopped.set())
     while not stopped.is_set():
         if site.driver == "procrastinate":
             driver: Any = procrastinate_worker(engine, engine.store, site.where, **options)
+        elif site.driver == "temporal":
+            driver = temporal_worker(engine, engine.store, **options)
         else:
             driver = worker(engine, engine.store, **options)
         thread = Thread(target=_run, args=(driver,))  # it ends when the database is away, and is started again

@@ -16,14 +16,15 @@ from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import unquote
 
 from benchmarks.faults.checks import Asked, Found, check
 from benchmarks.faults.crew import GUESTBOOK, Site, client, deliverer, read_journal
 from benchmarks.faults.figures import Figure, at_most, none, some, told
 from benchmarks.faults.office import LateClock, open_office
-from benchmarks.faults.server import Server, server
+from benchmarks.faults.server import server
+from tests.temporal import TemporalProcess
 
 NAME = "kills"
 CLIENTS, WORKERS = 3, 2
@@ -31,6 +32,16 @@ PATIENCE = 60.0
 """Seconds after the end of the load within which everything must be done."""
 _processes = get_context("forkserver")
 _processes.set_forkserver_preload(["benchmarks.faults.crew"])
+
+
+class Mortal(Protocol):
+    """A server that may be killed."""
+
+    def kill(self) -> None:
+        """Kill it."""
+
+    def restart(self) -> None:
+        """Start it again, with what it has on its disk."""
 
 
 def run(*, small: bool, postgresql: str | None = None, seed: int = 1) -> Iterator[tuple[str, list[Figure]]]:  # noqa: ARG001
@@ -61,13 +72,14 @@ CONTROL_FINDS = {
 """What is wrong on purpose, and by which check it must be found."""
 
 
-def campaign(kind: str, kills: int, postmasters: int = 0, *, seed: int) -> list[Figure]:
+def campaign(kind: str, kills: int, postmasters: int = 0, *, seed: int, **settings: Any) -> list[Figure]:
     """Kill, let the rest finish, and return the figures."""
-    with site(kind) as (place, database, received):
-        found = load(place, database, kills, postmasters, received, random.Random(seed))
+    with site(kind, **settings) as (place, mortal, received):
+        found = load(place, mortal, kills, postmasters, received, random.Random(seed))
+    name = "Temporal server" if kind == "temporal" else "postmaster"
     return [
         told("kills of clients and workers", kills),
-        *([told("kills of the postmaster", postmasters)] if postmasters else []),
+        *([told(f"kills of the {name}", postmasters)] if postmasters else []),
         told("actions stored", found.actions),
         told("timers fired", found.timers),
         none("acknowledged actions lost", found.lost),
@@ -84,17 +96,27 @@ def campaign(kind: str, kills: int, postmasters: int = 0, *, seed: int) -> list[
 
 
 @contextmanager
-def site(kind: str, control: str = "", where: str | None = None) -> Iterator[tuple[Site, Server | None, Counter[str]]]:
-    """Make a folder, a database with the guestbook, and somebody outside who gets notices."""
+def site(
+    kind: str, control: str = "", where: str | None = None, **settings: Any
+) -> Iterator[tuple[Site, Mortal | None, Counter[str]]]:
+    """Make a folder, a database with the guestbook, the servers, and somebody outside who gets notices.
+
+    ``kind`` is a driver, or ``sqlite``; the server that comes with it is the one to be killed.
+    """
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="kills-", dir=where))
-        database = stack.enter_context(server(where)) if kind == "procrastinate" else None
+        database = None if kind == "sqlite" else stack.enter_context(server(where))
+        mortal: Mortal | None = database
+        if kind == "temporal":
+            mortal = cluster = stack.enter_context(TemporalProcess(Path(folder)))
+            cluster.start()
+            settings["temporal"] = cluster.address
         address, received = stack.enter_context(receiver())
         where = database.database() if database else str(Path(folder) / "cases.db")
-        driver = "procrastinate" if database else "embedded"
+        driver = "embedded" if kind in ("sqlite", "postgresql") else kind
         with open_office(where, clock=LateClock()) as engine:
             engine.start("errand", by="cai", key=GUESTBOOK, command_id=GUESTBOOK, title="意见簿")
-        yield Site(folder, where, address, driver, control), database, received
+        yield Site(folder, where, address, driver, control, **settings), mortal, received
 
 
 @contextmanager
@@ -179,7 +201,7 @@ class Crew:
 
 
 def load(
-    place: Site, database: Server | None, kills: int, postmasters: int, received: Counter[str], chance: random.Random
+    place: Site, mortal: Mortal | None, kills: int, postmasters: int, received: Counter[str], chance: random.Random
 ) -> Found:
     """Let the crew work, kill so many of it at random moments, and return what is wrong when the rest has finished."""
     crew = Crew(place)
@@ -190,9 +212,9 @@ def load(
     fatal = set(chance.sample(range(kills), postmasters))
     for number in range(kills):
         time.sleep(chance.uniform(0.05, 0.75))
-        if number in fatal and database is not None:
-            database.kill()
-            database.restart()
+        if number in fatal and mortal is not None:
+            mortal.kill()
+            mortal.restart()
         crew.kill(chance.randrange(CLIENTS + WORKERS))
     time.sleep(0.5)
     with open_office(place.where) as engine:
