@@ -16,7 +16,6 @@ from workflow_engine.kernel.operations.reassign import Reassigned
 from workflow_engine.kernel.operations.return_to import Returned
 from workflow_engine.kernel.operations.transfer import Ordered
 from workflow_engine.kernel.operations.withdraw import Withdrawn
-from workflow_engine.kernel.parties import person_ref
 
 
 class Passed(NamedTuple):
@@ -75,16 +74,14 @@ class _Trail:
 
     def _handed(self, event: Event) -> Iterator[_Step]:
         match event:
-            case Started():
-                self._last = _NOBODY if event.parent else _From(person_ref(event.requester), Handing.ONWARD)
+            case Started() | Withdrawn():
+                self._last = _NOBODY
             case Acted():
                 self._last = _From(self._owner(event.item, event.visit), handing_of(ActionKind(event.kind)))
             case Returned():
                 self._last = _From(self._owner(event.item, event.visit), Handing.CORRECTION)
             case Jumped():
                 self._last = _From(self._owner(None, event.visit), Handing.ONWARD)
-            case Withdrawn():
-                self._last = _NOBODY
             case TimerFired() | Answered():
                 self._last = self._waiting.get(event.visit, self._last)
             case Entered():

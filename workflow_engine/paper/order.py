@@ -33,7 +33,8 @@ class CaseFile:
 class Order:
     """What was asked for. ``processes``, ``posts`` and ``persons`` are names in the catalogue; empty means all.
 
-    ``day`` decides who holds which post. ``cases`` are only needed by papers that tell of cases.
+    ``day`` decides who holds which post. ``cases`` are only needed by papers that tell of cases. ``stored`` are all
+    cases of a store, read anew each time they are gone through; None when no store was named.
     """
 
     catalogue: Catalogue
@@ -43,6 +44,7 @@ class Order:
     posts: tuple[str, ...] = ()
     persons: tuple[str, ...] = ()
     cases: tuple[CaseFile, ...] = ()
+    stored: Iterable[CaseFile] | None = None
 
     def say(self, zh: str, en: str) -> str:
         """Return the one of the two that fits the language."""

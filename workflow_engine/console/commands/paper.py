@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workflow_engine.console.options import add_date, add_engine, catalogue, open_engine, text
+from workflow_engine.console.options import DATABASE, add_date, add_engine, catalogue, open_engine, text
 from workflow_engine.console.talk import Talk
-from workflow_engine.errors import InvalidDefinition, Message, StorageError
+from workflow_engine.errors import InvalidDefinition, Message, StorageError, UsageError
 
 if TYPE_CHECKING:
     from datetime import date
@@ -25,6 +28,8 @@ HELP = Message(
     "编制供打印、签字、归档的单据：职责分工表、岗位职责书、办理单等",
     "papers to print, sign and file: RASCI matrix, duty card, case sheet and others",
 )
+PAGE = 200
+WORKFLOW_DB = "workflow.db"
 EXAMPLE = "workflow-engine paper duty-card --person sample-005 --format docx --out card.docx"
 
 
@@ -59,6 +64,7 @@ def arguments(parser: argparse.ArgumentParser, lang: str) -> None:
     )
     add_date(parser, lang)
     add_engine(parser, lang)
+    parser.set_defaults(db=os.environ.get(DATABASE))  # only a store that was named is read without a case being named
     told = "\n".join(f"  {name:<15} {kind(name).HELP.say(lang)}" for name in kinds())
     parser.epilog = f"{text(lang, '单据：', 'Kinds:')}\n{told}\n\n{parser.epilog}"
 
@@ -67,7 +73,8 @@ def run(args: argparse.Namespace, talk: Talk) -> int:
     """Write the papers; tell the names of the files."""
     from workflow_engine.paper.write import make, writer
 
-    papers = make(args.kind, _order(args, talk))
+    with ExitStack() as opened:
+        papers = make(args.kind, _order(args, talk, opened))
     into = _folder(args.out)
     chosen = args.format or _suffix(args.out) or "html"
     suffix = writer(chosen).SUFFIX
@@ -82,14 +89,13 @@ def run(args: argparse.Namespace, talk: Talk) -> int:
     return 0
 
 
-def _order(args: argparse.Namespace, talk: Talk) -> Order:
+def _order(args: argparse.Namespace, talk: Talk, opened: ExitStack) -> Order:
+    """Return what is asked for; a store that it needs stays open until ``opened`` is closed."""
     from workflow_engine.paper.order import Order
 
-    cases: tuple[CaseFile, ...] = ()
-    if args.case:
-        with open_engine(args, talk) as engine:
-            cases = tuple(_case_file(case, engine) for case in dict.fromkeys(args.case))
-            read, today = engine.catalogue, engine.clock.now()
+    engine = _engine(args, talk, opened)
+    if engine:
+        read, today = engine.catalogue, engine.clock.now()
     else:
         from workflow_engine.clock import SystemClock
 
@@ -98,8 +104,41 @@ def _order(args: argparse.Namespace, talk: Talk) -> Order:
             raise InvalidDefinition(
                 Message("定义有误，先运行 validate", "the definitions are wrong; run validate first"), read.problems
             )
+    cases = tuple(_case_file(case, engine) for case in dict.fromkeys(args.case)) if engine else ()
+    stored = _Stored(engine) if engine and not cases else None
     day: date = args.at or today.astimezone(read.calendar.zone).date()
-    return Order(read, day, talk.lang, tuple(args.names), tuple(args.post), tuple(args.person), cases)
+    names, posts, persons = tuple(args.names), tuple(args.post), tuple(args.person)
+    return Order(read, day, talk.lang, names, posts, persons, cases, stored)
+
+
+def _engine(args: argparse.Namespace, talk: Talk, opened: ExitStack) -> Engine | None:
+    """Open the store when a case is asked for, or the kind of paper can tell of all cases and a store was named."""
+    from workflow_engine.paper.write import kind
+
+    tells_of_all = bool(getattr(kind(args.kind), "STORE", False))
+    if not args.case and not (tells_of_all and args.db):
+        return None
+    if not args.db:
+        args.db = WORKFLOW_DB
+    elif "://" not in args.db and args.db != "memory:" and not Path(args.db).exists():
+        raise UsageError(
+            Message(f"没有数据库 {args.db}", f"there is no database {args.db}"),
+            help=Message("用 --db 写出已有数据库的文件或地址", "name the file or address of a database with --db"),
+        )
+    return opened.enter_context(open_engine(args, talk))
+
+
+class _Stored:
+    """All cases of a store, page by page, as often as they are asked for."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def __iter__(self) -> Iterator[CaseFile]:
+        after = ""
+        while heads := self._engine.store.heads(after, PAGE):
+            yield from (_case_file(head.case, self._engine) for head in heads)
+            after = heads[-1].case
 
 
 def _case_file(case_id: str, engine: Engine) -> CaseFile:
