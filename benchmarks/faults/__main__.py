@@ -13,7 +13,7 @@ from pathlib import Path
 
 from benchmarks.faults.figures import Figure, show, write
 
-KINDS = ("kills", "statements")
+KINDS = ("kills", "statements", "writers", "timers", "trail", "tenants")
 
 
 def main() -> int:

@@ -200,6 +200,15 @@ class Crew:
         return process
 
 
+def _let_work(received: Counter[str], chance: random.Random) -> None:
+    """Wait for some deliveries, so that kills are as frequent beside the work on a slow machine as on a fast one; then
+    for an instant, so that they fall anywhere in it."""
+    enough, until = received.total() + chance.randint(10, 60), time.monotonic() + 10
+    while received.total() < enough and time.monotonic() < until:
+        time.sleep(0.005)
+    time.sleep(chance.uniform(0, 0.05))
+
+
 def load(
     place: Site, mortal: Mortal | None, kills: int, postmasters: int, received: Counter[str], chance: random.Random
 ) -> Found:
@@ -211,7 +220,7 @@ def load(
         time.sleep(0.02)
     fatal = set(chance.sample(range(kills), postmasters))
     for number in range(kills):
-        time.sleep(chance.uniform(0.05, 0.75))
+        _let_work(received, chance)
         if number in fatal and mortal is not None:
             mortal.kill()
             mortal.restart()

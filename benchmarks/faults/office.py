@@ -20,6 +20,7 @@ from workflow_engine.delivery.port import Request
 from workflow_engine.engine import Engine
 from workflow_engine.kernel.case import Case
 from workflow_engine.kernel.command import SYSTEM
+from workflow_engine.kernel.events import Entry
 from workflow_engine.kernel.operations.answer import Answer
 from workflow_engine.kernel.operations.expire import Expire
 from workflow_engine.storage.contract import EffectRow, Store
@@ -164,9 +165,19 @@ class Undisturbed(NamedTuple):
     outbox: tuple[tuple[Any, ...], ...]
 
 
-@cache
 def undisturbed() -> Undisturbed:
     """Return what every case must have left, or the beginning of it."""
+    trail, rows = _walk()
+    return Undisturbed(tuple(map(trail_line, trail)), tuple(map(outbox_line, rows)))
+
+
+def walked() -> tuple[Entry, ...]:
+    """Return the trail of a case that nothing disturbed."""
+    return _walk()[0]
+
+
+@cache
+def _walk() -> tuple[tuple[Entry, ...], tuple[EffectRow, ...]]:
     clock = FixedClock(datetime(2026, 3, 2, 1, 0, tzinfo=UTC))
     with open_office("memory:", clock=clock) as engine:
         case = take(engine, WALK[0], key="one")
@@ -175,8 +186,7 @@ def undisturbed() -> Undisturbed:
             while states(case) in (("rest",), ("book",)):
                 clock.set(clock.now() + 2 * HOUR)
                 case = engine.perform(case.id, _next(engine.case(case.id), clock))
-        rows = engine.store.effects(limit=1000)
-        return Undisturbed(tuple(map(trail_line, engine.history(case.id))), tuple(map(outbox_line, rows)))
+        return engine.history(case.id), engine.store.effects(limit=1000)
 
 
 def _next(case: Case, clock: FixedClock) -> Expire | Answer:
