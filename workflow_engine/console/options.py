@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import os
 from datetime import date
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from workflow_engine.errors import Message, UsageError
 
+TYPE_CHECKING = False  # not from typing: an unchanged file waits for what is imported here
 if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Any
+
     from workflow_engine.console.talk import Talk
     from workflow_engine.definition.catalogue import Catalogue
     from workflow_engine.engine import Engine
@@ -107,6 +109,13 @@ def add_date(parser: argparse.ArgumentParser, lang: str) -> None:
     )
 
 
+def as_path(word: str) -> Path:
+    """Return the path that a word is."""
+    from pathlib import Path
+
+    return Path(word)
+
+
 def day(word: str) -> date:
     """Return the day written as ``2027-09-01``. Raises ``ArgumentTypeError`` for anything else."""
     try:
@@ -146,6 +155,8 @@ def data(args: argparse.Namespace) -> dict[str, Any]:
 
 def open_engine(args: argparse.Namespace, talk: Talk) -> Engine:
     """Return an engine on the catalogue and the database that the options name; ``talk`` learns people's names."""
+    from pathlib import Path
+
     from workflow_engine.engine import Engine
 
     where = str(args.db)
@@ -158,6 +169,8 @@ def open_engine(args: argparse.Namespace, talk: Talk) -> Engine:
 
 def existing_store(args: argparse.Namespace) -> Store:
     """Return the store that ``--db`` names. Raises ``UsageError`` for a file that is not there: none is made."""
+    from pathlib import Path
+
     from workflow_engine.storage.open import open_store
 
     where = str(args.db)
@@ -172,6 +185,8 @@ def existing_store(args: argparse.Namespace) -> Store:
 
 def catalogue(paths: list[str]) -> Catalogue:
     """Return the catalogue in ``paths``. Raises ``UsageError`` for a path that does not exist."""
+    from pathlib import Path
+
     from workflow_engine.definition.catalogue import read_catalogue
 
     for path in paths:

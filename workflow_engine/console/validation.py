@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from workflow_engine.console.options import catalogue
@@ -29,6 +29,7 @@ from workflow_engine.lint.what_if import new_findings
 from workflow_engine.lint.what_if import without as without_them
 from workflow_engine.lint.writing import replace_file
 from workflow_engine.source.files import find_files
+from workflow_engine.source.listing import with_neighbours
 
 BASELINE = Path("workflow-baseline.json")
 _ROUNDS = 5
@@ -85,7 +86,7 @@ def check_paths(paths: Sequence[str], settings: Settings, question: Question = T
 
     When somebody is thought away a finding belongs to the question wherever it stands, also in a file beside them.
     """
-    read = catalogue(_with_neighbours(paths))
+    read = catalogue(with_neighbours(list(paths)))
     memory = Memory(_cache_folder(settings)) if question.remember else None
     examined = examine(read, rules=question.rules(), settings=settings.numbers, at=question.at, memory=memory)
     if memory:
@@ -156,9 +157,21 @@ def tell_gone(compared: Compared, talk: Talk) -> None:
         talk.say(f"  {entry.file}: [{entry.rule}]", f"  {entry.file}: [{entry.rule}] {entry.message}")
 
 
-def tally(checked: Checked, compared: Compared, settings: Settings, seconds: float) -> Tally:
+def tally(checked: Checked, compared: Compared, settings: Settings) -> Tally:
     """Return what the report says besides the findings."""
-    return Tally(sum(map(settings.shows, checked.ignored)), sum(map(settings.shows, compared.known)), seconds)
+    return Tally(sum(map(settings.shows, checked.ignored)), sum(map(settings.shows, compared.known)))
+
+
+def can_be_kept(checked: Checked) -> bool:
+    """Say whether the same is found again while no file changes: rules from outside may ask anything."""
+    own = all(rule.check.__module__.startswith("workflow_engine.") for rule in all_rules())
+    return own and not checked.crashed
+
+
+def end_of_day(checked: Checked, now: datetime) -> float:
+    """Return the moment at which the day ends in the time zone of the calendar."""
+    tomorrow = now.astimezone(checked.catalogue.calendar.zone).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, time(), checked.catalogue.calendar.zone).timestamp()
 
 
 def mends(checked: Checked, settings: Settings, baseline: Path | None) -> list[Mended]:
@@ -184,27 +197,6 @@ def mend_files(paths: Sequence[str], settings: Settings, baseline: Path | None, 
         f"{made} mended" + (f"; {left} would change something else, mend them by hand" if left else ""),
     )
     return checked
-
-
-def _with_neighbours(paths: Sequence[str]) -> list[str]:
-    """Return the paths, and for single files the organization and calendar that lie beside them."""
-    found = list(paths)
-    known = {Path(path).resolve() for path in paths}
-    for path in map(Path, paths):
-        for other in sorted(path.parent.glob("*.y*ml")) if path.is_file() else ():
-            if other.resolve() not in known and _is_shared(other):
-                known.add(other.resolve())
-                found.append(str(other))
-    return found
-
-
-def _is_shared(path: Path) -> bool:
-    """True for a file that says at its top level that it is an organization, a calendar or duties."""
-    try:
-        with path.open(encoding="utf-8", errors="replace") as file:
-            return any(line.startswith(("organization:", "calendar:", "duties:")) for line in file)
-    except OSError:
-        return False
 
 
 def _asked(file: str, wanted: set[Path]) -> bool:

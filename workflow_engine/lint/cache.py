@@ -125,9 +125,7 @@ class Memory:
         }
         content = json.dumps({"run": self._run, "files": files}, ensure_ascii=False, separators=(",", ":"))
         with suppress(OSError, WorkflowError):
-            self._folder.mkdir(parents=True, exist_ok=True)
-            for name, text in _NOTES.items():
-                (self._folder / name).write_text(text, encoding="utf-8")
+            make_folder(self._folder)
             replace_file(self._folder / FILE, f"{_sha(content)}\n{content}".encode("utf-8", "surrogatepass"))
 
     def _load(self) -> dict[str, dict[str, Any]]:
@@ -143,6 +141,13 @@ class Memory:
             }
         except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return {}
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder that says of itself that it can be deleted and is not to be committed. Raises ``OSError``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in _NOTES.items():
+        (folder / name).write_text(text, encoding="utf-8")
 
 
 def run_of(catalogue: Catalogue, at: date, numbers: Mapping[str, int], rules: Iterable[str]) -> str:

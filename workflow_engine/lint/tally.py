@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +12,10 @@ class Tally:
     ignored: int = 0
     known: int = 0
     seconds: float | None = None
+
+    def timed(self, seconds: float) -> Tally:
+        """Return the same, timed."""
+        return replace(self, seconds=seconds)
 
 
 NOTHING = Tally()

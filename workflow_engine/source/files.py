@@ -7,11 +7,9 @@ from pathlib import Path
 from workflow_engine.errors import Place, SourceError
 from workflow_engine.source.characters import MAX_BYTES
 from workflow_engine.source.document import Document
+from workflow_engine.source.listing import yaml_files
 from workflow_engine.source.reader import read, source_error
 from workflow_engine.source.refusals import refusal
-
-SUFFIXES = (".yaml", ".yml")
-_LEFT_OUT = "tests"
 
 
 def read_file(path: Path, file: str | None = None) -> Document:
@@ -35,20 +33,10 @@ def find_files(path: Path) -> list[Path]:
     Hidden files and folders and folders named ``tests`` are left out; an empty list means that nothing else is
     there. Raises ``SourceError`` if there is nothing at ``path`` or a folder cannot be opened.
     """
-    if path.is_file():
-        return [path]
-    found: list[Path] = []
-    folders = [path]
-    while folders:
-        folder = folders.pop()
-        try:
-            entries = [entry for entry in folder.iterdir() if not entry.name.startswith(".")]
-        except OSError as error:
-            raise _unreadable(str(folder), error) from error
-        found += [entry for entry in entries if entry.suffix in SUFFIXES and entry.is_file()]
-        # Links to folders are not followed: they may lead round in circles.
-        folders += [e for e in entries if e.is_dir() and not e.is_symlink() and e.name != _LEFT_OUT]
-    return sorted(found)
+    try:
+        return sorted(map(Path, yaml_files(str(path))))
+    except OSError as error:
+        raise _unreadable(str(error.filename or path), error) from error
 
 
 def _unreadable(name: str, error: Exception) -> SourceError:

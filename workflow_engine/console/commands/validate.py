@@ -5,16 +5,22 @@ from __future__ import annotations
 import argparse
 import gc
 import os
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from workflow_engine.clock import SystemClock
-from workflow_engine.console.options import add_date, add_format, folder, text
+from workflow_engine.console.again import Answers
+from workflow_engine.console.options import add_date, add_format, as_path, folder, text
 from workflow_engine.console.talk import Talk
 from workflow_engine.errors import Message, UsageError
 
+# What is imported here, also an unchanged file waits for.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from workflow_engine.console.validation import Checked
+    from workflow_engine.lint.finding import Finding
     from workflow_engine.lint.settings import Settings
+    from workflow_engine.lint.tally import Tally
 
 NAME = "validate"
 ORDER = 10
@@ -39,7 +45,7 @@ def arguments(parser: argparse.ArgumentParser, lang: str) -> None:
     )
     parser.add_argument(
         "--config",
-        type=Path,
+        type=as_path,
         metavar="FILE",
         help=text(lang, "设置文件（默认就近查找）", "file of settings (default: found in this folder or above)"),
     )
@@ -101,7 +107,7 @@ def _add_questions(parser: argparse.ArgumentParser, lang: str) -> None:
 def _add_baseline(parser: argparse.ArgumentParser, lang: str) -> None:
     parser.add_argument(
         "--baseline",
-        type=Path,
+        type=as_path,
         metavar="FILE",
         help=text(lang, "基线：其中的发现不再报告", "findings in this file are not told again"),
     )
@@ -114,21 +120,33 @@ def _add_baseline(parser: argparse.ArgumentParser, lang: str) -> None:
 
 def run(args: argparse.Namespace, talk: Talk) -> int:
     """Report all findings; see the exit codes of ``workflow-engine --help``."""
+    answers, begun = _answers(args, talk), SystemClock().now()
+    known = answers.recall(begun.timestamp()) if answers else None
+    if known:
+        talk.data(known[0])
+        return known[1]
     # All that is read is kept until the end: looking for garbage in it again and again finds none, and costs a sixth.
     collecting = gc.isenabled()
     gc.disable()
     try:
-        return _validate(args, talk)
+        return _validate(args, talk, begun, answers)
     finally:
         if collecting:
             gc.enable()
 
 
-def _validate(args: argparse.Namespace, talk: Talk) -> int:
-    from workflow_engine.console import validation as steps
-    from workflow_engine.lint.report import report
+def _answers(args: argparse.Namespace, talk: Talk) -> Answers | None:
+    """Return what is kept of earlier runs; None for a question whose answer is not only what is printed."""
+    own = args.fix or args.diff or args.write_baseline or args.without or args.without_person
+    try:
+        return None if own or args.no_cache else Answers(args, talk.lang)
+    except OSError:  # the working folder is gone, or the program does not lie in a folder
+        return None
 
-    begun = SystemClock().now()
+
+def _validate(args: argparse.Namespace, talk: Talk, begun: datetime, answers: Answers | None) -> int:
+    from workflow_engine.console import validation as steps
+
     settings = _settings(args)
     if settings.language and not args.lang and not os.environ.get("WORKFLOW_ENGINE_LANG"):
         talk.lang = settings.language
@@ -162,16 +180,31 @@ def _validate(args: argparse.Namespace, talk: Talk) -> int:
     compared = steps.held_against(checked, baseline)
     steps.tell_gone(compared, talk)
     findings = [finding for finding in compared.new if settings.shows(finding)]
-    seconds = (SystemClock().now() - begun).total_seconds()
-    told = report(
-        findings, checked.catalogue, args.format, talk.lang, steps.tally(checked, compared, settings, seconds)
-    )
+    code = 4 if checked.crashed else int(any(map(settings.fails, findings)))
+    tally = steps.tally(checked, compared, settings)
+    _tell(findings, checked, args, talk, tally.timed((SystemClock().now() - begun).total_seconds()))
+    if answers and not compared.gone and steps.can_be_kept(checked):
+        said = _report(findings, checked, args, talk, tally)
+        files = [*checked.catalogue.documents, *(str(file) for file in (args.config, baseline) if file)]
+        answers.keep(said, code, files, begun.timestamp(), steps.end_of_day(checked, begun))
+    return code
+
+
+def _tell(findings: list[Finding], checked: Checked, args: argparse.Namespace, talk: Talk, tally: Tally) -> None:
+    told = _report(findings, checked, args, talk, tally)
     if told:
-        talk.data(told.rstrip("\n"))
-    return 4 if checked.crashed else int(any(map(settings.fails, findings)))
+        talk.data(told)
+
+
+def _report(findings: list[Finding], checked: Checked, args: argparse.Namespace, talk: Talk, tally: Tally) -> str:
+    from workflow_engine.lint.report import report
+
+    return report(findings, checked.catalogue, args.format, talk.lang, tally).rstrip("\n")
 
 
 def _settings(args: argparse.Namespace) -> Settings:
+    from pathlib import Path
+
     from workflow_engine.lint.settings_file import find_settings, read_settings
 
     written = read_settings(args.config) if args.config else find_settings(Path.cwd())
