@@ -189,11 +189,17 @@ class Engine:
         """Return the trail, oldest first."""
         return self.store.history(case_id)
 
-    def inbox(self, person: str, *, limit: int = 100, offset: int = 0) -> tuple[ItemRow, ...]:
-        """Return the open work items that the person holds or may take, the most urgent first."""
+    def inbox(self, person: str, *, limit: int = 100, after: str = "") -> tuple[ItemRow, ...]:
+        """Return the open work items that the person holds or may take, the most urgent first.
+
+        The next page begins after the ``mark`` of the last row. For other lists see ``desk.Desk``.
+        """
+        return self.store.inbox(self.refs_of(person), limit=limit, after=after)
+
+    def refs_of(self, person: str) -> tuple[str, ...]:
+        """Return all owners whose work this person may do today: the person first, then posts and units."""
         today = self.clock.now().astimezone(self.world.time.zone).date()
-        refs = self.world.directory.refs_of(person, today)
-        return self.store.inbox(refs, limit=limit, offset=offset)
+        return self.world.directory.refs_of(person, today)
 
     def who_can(self, case_id: str, action: str, *, state: str | None = None) -> tuple[str, ...]:
         """Return the persons who may take the action now."""

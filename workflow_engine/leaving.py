@@ -47,7 +47,7 @@ def reassign_all(engine: Engine, person: str, to: str, *, by: str, reason: str) 
 
 
 def _open_cases(engine: Engine) -> Iterator[str]:
-    offset = 0
-    while rows := engine.store.cases(limit=PAGE, offset=offset):
+    after = ""
+    while rows := engine.store.cases(limit=PAGE, after=after):
         yield from (row.id for row in rows)
-        offset += len(rows)
+        after = rows[-1].mark

@@ -74,10 +74,10 @@ def carry_out(engine: Engine, moves: tuple[Move, ...]) -> None:
 
 
 def _running(engine: Engine, onto: ProcessDefinition, source: str) -> Iterator[str]:
-    offset = 0
-    while rows := engine.store.cases(process=onto.name, limit=PAGE, offset=offset):
+    after = ""
+    while rows := engine.store.cases(process=onto.name, limit=PAGE, after=after):
         yield from (row.id for row in rows if row.digest != onto.digest and row.digest.startswith(source))
-        offset += len(rows)
+        after = rows[-1].mark
 
 
 def _move(engine: Engine, old: ProcessDefinition, case: Case, command: Migrate) -> Move:

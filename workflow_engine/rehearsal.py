@@ -109,10 +109,10 @@ def rehearse(
 
 
 def _closed(engine: Engine, process: str) -> Iterator[tuple[str, str]]:
-    offset = 0
-    while rows := engine.store.cases(process=process, open_only=False, limit=PAGE, offset=offset):
+    after = ""
+    while rows := engine.store.cases(process=process, open_only=False, limit=PAGE, after=after):
         yield from ((row.id, row.title) for row in rows if row.ended_at is not None)
-        offset += len(rows)
+        after = rows[-1].mark
 
 
 def _no(verdict: Verdict, seq: int, state: str, zh: str, en: str) -> Finding:

@@ -34,8 +34,8 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     opened.close()
 
 
-def inbox_names(store: Store, *refs: str, **page: int) -> list[str]:
-    return [f"{row.case}/{row.item.id}" for row in store.inbox(refs, **page)]
+def inbox_names(store: Store, *refs: str) -> list[str]:
+    return [f"{row.case}/{row.item.id}" for row in store.inbox(refs)]
 
 
 # One step
@@ -313,9 +313,11 @@ def test_pages_of_an_inbox_cover_it_without_gap_or_overlap(store: Store) -> None
         keep(store, opening(name, items=[item("a"), item("b", "repairs")]))
     refs = ("repairs/dispatcher", "repairs", "repairs")
     whole = inbox_names(store, *refs)
-    pages = [inbox_names(store, *refs, limit=4, offset=offset) for offset in (0, 4, 8)]
-    assert [name for page in pages for name in page] == whole == ["c1/a", "c1/b", "c2/a", "c2/b", "c3/a", "c3/b"]
-    assert [len(page) for page in pages] == [4, 2, 0]
+    first = store.inbox(refs, limit=4)
+    second = store.inbox(refs, limit=4, after=first[-1].mark)
+    assert store.inbox(refs, limit=4, after=second[-1].mark) == ()
+    pages = [f"{row.case}/{row.item.id}" for row in (*first, *second)]
+    assert pages == whole == ["c1/a", "c1/b", "c2/a", "c2/b", "c3/a", "c3/b"]
 
 
 def test_an_item_of_a_later_turn_waits_until_the_earlier_one_is_closed(store: Store) -> None:
@@ -362,8 +364,8 @@ def test_cases_are_listed_newest_first_and_filtered(store: Store) -> None:
     assert names(process="repair", open_only=False, requester="@li") == ["c4", "c1"]
     assert names(requester="@zhao") == ["c3"]
     assert names(process="nothing") == []
-    assert names(limit=2, offset=1) == ["c3", "c2"]
-    row = store.cases(open_only=False, offset=3)[0]
+    assert names(limit=2, after=store.cases(limit=1)[0].mark) == ["c3", "c2"]
+    row = store.cases(open_only=False)[3]
     assert (row.process, row.digest, row.key, row.title) == ("repair", DIGEST, "K-1", "修水管 c1")
     assert (row.requester, row.outcome, row.seq) == ("@li", "done", 2)
     assert (row.opened_at, row.ended_at) == (MORNING, after(5))

@@ -68,10 +68,13 @@ def seen(store: Store) -> object:
     assert [verify(trail) for trail in trails] == [[]] * len(trails)
     return (
         rows,
-        store.cases(requester="@li", limit=1, offset=1),
+        store.cases(requester="@li", limit=1, after=rows[0].mark if rows else ""),
         [store.case(row.id) for row in rows],
         trails,
         [store.inbox([ref, "repairs"]) for ref in ("@p0", "@p1", "repairs/dispatcher")],
+        [store.handled(person) for person in ("li", "p0")],
+        store.inbox(None, due_before=after(2), limit=2),
+        store.counts("li", ["@li", "repairs"], now=after(2), most=2),
         store.timers_due(after(2)),
         store.effects(),
         [store.case_by_key("repair", f"K-{key}") for key in range(4)],

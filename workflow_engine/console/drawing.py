@@ -104,13 +104,13 @@ class Drawing:
         return replace(diagram, overlay=heat(diagram, found, Heat(self._args.heat), time))
 
     def _trails(self, process: str) -> Iterator[tuple[Entry, ...]]:
-        engine, offset = self._opened(), 0
-        while rows := engine.store.cases(process=process, open_only=False, limit=_AT_ONCE, offset=offset):
+        engine, after, count = self._opened(), "", 0
+        while rows := engine.store.cases(process=process, open_only=False, limit=_AT_ONCE, after=after):
             for row in rows:
                 yield engine.history(row.id)
-            offset += len(rows)
-            if offset % (5 * _AT_ONCE) == 0:
-                self._talk.say(f"已读 {offset} 件", f"{offset} cases read")
+            after, count = rows[-1].mark, count + len(rows)
+            if count % (5 * _AT_ONCE) == 0:
+                self._talk.say(f"已读 {count} 件", f"{count} cases read")
 
     def _today(self) -> date:
         from workflow_engine.clock import SystemClock

@@ -92,8 +92,10 @@ def _stored(where: str, store: Store) -> str:
 def cases_of(store: Store, process: str, *, open_only: bool) -> list[CaseRow]:
     """Return all cases of a procedure, the last opened first."""
     rows: list[CaseRow] = []
-    while page := store.cases(process=process, open_only=open_only, limit=PAGE, offset=len(rows)):
+    after = ""
+    while page := store.cases(process=process, open_only=open_only, limit=PAGE, after=after):
         rows += page
+        after = page[-1].mark
     return rows
 
 

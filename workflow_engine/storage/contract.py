@@ -10,14 +10,17 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
-from workflow_engine.kernel.case import Case, Effect, Timer, WorkItem
+from workflow_engine.kernel.case import Case, Effect, Reading, Timer, WorkItem
 from workflow_engine.kernel.events import Entry
+from workflow_engine.storage.marks import mark
+from workflow_engine.storage.moments import NEVER, micros
 
 
 class ItemRow(NamedTuple):
     """One open work item with what a list shows of its case.
 
-    ``waiting`` is true while an item of a smaller turn is open in the same visit: its owner cannot act yet.
+    ``waiting`` is true while an item of a smaller turn is open in the same visit: its owner cannot act yet. ``digest``
+    is of the definition the case is pinned to.
     """
 
     case: str
@@ -25,6 +28,13 @@ class ItemRow(NamedTuple):
     title: str
     item: WorkItem
     waiting: bool
+    digest: str
+
+    @property
+    def mark(self) -> str:
+        """Where the next page begins."""
+        due = NEVER if self.item.due_at is None else micros(self.item.due_at)
+        return mark(due, micros(self.item.opened_at), self.item.id, self.case)
 
 
 class CaseRow(NamedTuple):
@@ -40,6 +50,53 @@ class CaseRow(NamedTuple):
     seq: int
     opened_at: datetime
     ended_at: datetime | None
+
+    @property
+    def mark(self) -> str:
+        """Where the next page begins."""
+        return mark(micros(self.opened_at), self.id)
+
+
+class HandledRow(NamedTuple):
+    """A case in which a person did something, with the number and the moment of the last thing he did."""
+
+    case: CaseRow
+    seq: int
+    at: datetime
+
+    @property
+    def mark(self) -> str:
+        """Where the next page begins."""
+        return mark(micros(self.at), self.seq, self.case.id)
+
+
+class ReadingRow(NamedTuple):
+    """A case that was circulated to a person; ``place`` tells this time from others in the same case."""
+
+    case: str
+    process: str
+    title: str
+    place: int
+    reading: Reading
+
+    @property
+    def mark(self) -> str:
+        """Where the next page begins."""
+        return mark(micros(self.reading.at), self.place, self.case)
+
+
+class Counts(NamedTuple):
+    """How many rows a person's lists have, none counted further than was asked.
+
+    ``overdue`` are those of ``mine`` and ``units`` together; ``unread`` is the part of ``circulated`` not read yet.
+    """
+
+    mine: int
+    units: int
+    overdue: int
+    handled: int
+    started: int
+    unread: int
 
 
 class EffectRow(NamedTuple):
@@ -163,12 +220,24 @@ class Store(Protocol):
     def history(self, case_id: str) -> tuple[Entry, ...]:
         """Return the trail of a case, oldest line first. Raises ``UnknownCase``."""
 
-    def inbox(self, refs: Sequence[str], *, limit: int = 100, offset: int = 0) -> tuple[ItemRow, ...]:
-        """Return the open items that lie with one of ``refs``, the most urgent first.
+    # Lists. Each begins after the row whose ``mark`` is ``after``, or at the beginning; ``process`` keeps only the
+    # cases of one procedure. A mark of another list raises ``UsageError``.
+
+    def inbox(
+        self,
+        refs: Sequence[str] | None,
+        *,
+        process: str | None = None,
+        due_before: datetime | None = None,
+        limit: int = 100,
+        after: str = "",
+    ) -> tuple[ItemRow, ...]:
+        """Return the open items that lie with one of ``refs`` (None: with anybody), the most urgent first.
 
         An item lies with whom it is offered to, else with its holder (``@person``), else with its owner. ``refs`` are
         usually one ``@person`` followed by that person's posts and units; none gives an empty inbox. Ordered by due
-        moment (without one: last), then by when it was opened, then by case and item id.
+        moment (without one: last), then by when it was opened, then by case and item id. ``due_before`` leaves out
+        what is due at that moment or later, or never.
         """
 
     def cases(
@@ -178,9 +247,27 @@ class Store(Protocol):
         open_only: bool = True,
         requester: str | None = None,
         limit: int = 100,
-        offset: int = 0,
+        after: str = "",
     ) -> tuple[CaseRow, ...]:
         """Return cases that pass all filters given, the last opened first (same moment: greater id first)."""
+
+    def handled(
+        self, person: str, *, process: str | None = None, limit: int = 100, after: str = ""
+    ) -> tuple[HandledRow, ...]:
+        """Return the cases, open and ended, in which the person did anything but start them, the last deed first."""
+
+    def circulated(
+        self, person: str, *, unread_only: bool = False, process: str | None = None, limit: int = 100, after: str = ""
+    ) -> tuple[ReadingRow, ...]:
+        """Return what was circulated to the person, the latest first; with ``unread_only`` what waits to be read."""
+
+    def counts(
+        self, person: str, refs: Sequence[str], *, now: datetime, process: str | None = None, most: int = 1000
+    ) -> Counts:
+        """Return how long the lists of a person are; no list is counted further than ``most``.
+
+        ``refs`` begin with the person's own reference; what lies with the others counts as ``units``.
+        """
 
     def timers_due(self, at: datetime, limit: int = 100) -> tuple[tuple[str, Timer], ...]:
         """Return (case id, timer) of the timers whose moment is ``at`` or earlier, the earliest first."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Iterator, MutableMapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from threading import Lock
 from typing import Any, NamedTuple
 
@@ -13,12 +13,11 @@ from workflow_engine.errors import WorkflowError
 from workflow_engine.kernel.case import Case, Effect, Timer
 from workflow_engine.kernel.codec import case_from_text, case_to_text, dumps, loads, seal
 from workflow_engine.kernel.events import Entry
-from workflow_engine.storage.changes import PENDING, check_step, lies_with, with_waiting
-from workflow_engine.storage.contract import CaseRow, EffectRow, Head, ItemRow, Line, Trail
+from workflow_engine.storage.changes import PENDING, check_step
+from workflow_engine.storage.contract import EffectRow, Head, Line, Trail
+from workflow_engine.storage.memory_lists import MemoryLists
 from workflow_engine.storage.memory_queue import MemoryQueue
 from workflow_engine.storage.refusals import changed, locked, unknown_case, unknown_definition
-
-_FAR = datetime.max.replace(tzinfo=UTC)
 
 
 class _Tables(NamedTuple):
@@ -91,7 +90,7 @@ class MemoryTransaction:
             raise changed(after, entry)
 
 
-class MemoryStore(MemoryQueue):
+class MemoryStore(MemoryLists, MemoryQueue):
     """``Store`` in memory."""
 
     def __init__(self, *, patience: float = 10.0) -> None:
@@ -145,37 +144,6 @@ class MemoryStore(MemoryQueue):
         seq = self.case(case_id).seq
         return tuple(loads(self._tables.entries[case_id, line]) for line in range(1, seq + 1))
 
-    def inbox(self, refs: Sequence[str], *, limit: int = 100, offset: int = 0) -> tuple[ItemRow, ...]:
-        """See ``Store.inbox``."""
-        rows = [
-            ItemRow(case.id, case.process, case.title, item, waiting)
-            for case in self._all_cases()
-            for item, waiting in with_waiting(case.items).values()
-            if lies_with(item) in refs
-        ]
-        rows.sort(key=lambda row: (row.item.due_at or _FAR, row.item.opened_at, row.case, row.item.id))
-        return tuple(rows[offset : offset + limit])
-
-    def cases(
-        self,
-        *,
-        process: str | None = None,
-        open_only: bool = True,
-        requester: str | None = None,
-        limit: int = 100,
-        offset: int = 0,
-    ) -> tuple[CaseRow, ...]:
-        """See ``Store.cases``."""
-        rows = [
-            CaseRow(*(getattr(case, name) for name in CaseRow._fields))
-            for case in self._all_cases()
-            if process in (None, case.process)
-            and requester in (None, case.requester)
-            and (case.is_open or not open_only)
-        ]
-        rows.sort(key=lambda row: (row.opened_at, row.id), reverse=True)
-        return tuple(rows[offset : offset + limit])
-
     def timers_due(self, at: datetime, limit: int = 100) -> tuple[tuple[str, Timer], ...]:
         """See ``Store.timers_due``."""
         due = [row for row in self._all_timers() if row[1].at <= at]
@@ -217,6 +185,11 @@ class MemoryStore(MemoryQueue):
         with self._merging:
             texts = list(self._tables.cases.values())
         return [case_from_text(text) for text in texts]
+
+    def _lines_of(self, person: str) -> list[Entry]:
+        with self._merging:
+            entries = list(self._tables.entries.values())
+        return [line for line in map(loads, entries) if line.by == person]
 
     def _all_timers(self) -> list[tuple[str, Timer]]:
         return [(case.id, timer) for case in self._all_cases() for timer in case.timers]

@@ -12,8 +12,8 @@ from typing import Any
 
 from workflow_engine.kernel.case import Timer
 from workflow_engine.storage.contract import EffectRow, TimerRow
+from workflow_engine.storage.moments import NEVER, micros, moment
 from workflow_engine.storage.sql.link import Cursor, Link
-from workflow_engine.storage.sql.moments import NEVER, micros, moment
 from workflow_engine.storage.sql.queue_statements import QueueStatements
 from workflow_engine.storage.sql.rows import effect_of, late_of
 

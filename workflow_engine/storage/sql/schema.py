@@ -53,6 +53,7 @@ cases = Table(
     Index("workflow_cases_open", "ended_at", "opened_at", "id"),
     Index("workflow_cases_open_process", "process", "ended_at", "opened_at", "id"),
     Index("workflow_cases_open_requester", "requester", "ended_at", "opened_at", "id"),
+    Index("workflow_cases_requester", "requester", "opened_at", "id"),
 )
 
 # ``entry`` is exactly the text that was hashed: ``hash`` is its SHA-256.
@@ -68,9 +69,11 @@ history = Table(
     Column("previous", String, nullable=False),
     Column("hash", String, nullable=False),
     UniqueConstraint("command_id", name="workflow_history_command"),
+    Index("workflow_history_by", "by", "at", "case_id", "seq"),
 )
 
-# Open items only. ``lies_with`` is the one reference whose inbox shows the item.
+# Open items only. ``lies_with`` is the one reference whose inbox shows the item. ``process``, a copy, stands behind the
+# order of a list in its index, so that the list of one procedure reads no more than that index.
 items = Table(
     "workflow_items",
     metadata,
@@ -89,7 +92,23 @@ items = Table(
     Column("offered", String, nullable=False, server_default=""),
     Column("lent", String, nullable=False, server_default=""),
     Column("added_by", String, nullable=False, server_default=""),
-    Index("workflow_items_inbox", "lies_with", "due_at", "opened_at", "case_id", "id"),
+    Column("process", String, nullable=False, server_default=""),
+    Index("workflow_items_inbox", "lies_with", "due_at", "opened_at", "case_id", "id", "process"),
+    Index("workflow_items_due", "due_at", "opened_at", "case_id", "id", "process"),
+)
+
+# Whom a case was circulated to, each time; ``read_at`` is ``moments.NEVER`` until it was read.
+readings = Table(
+    "workflow_readings",
+    metadata,
+    Column("case_id", String, ForeignKey(cases.c.id), primary_key=True),
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("person", String, nullable=False),
+    Column("by", String, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("read_at", BigInteger, nullable=False),
+    Index("workflow_readings_all", "person", "at", "case_id", "place"),
+    Index("workflow_readings_unread", "person", "read_at", "at", "case_id", "place"),
 )
 
 # Open timers only. ``next_at`` keeps a timer from being claimed before that moment: it is leased, or was refused.

@@ -5,16 +5,15 @@ The texts run on the driver's cursor with named parameters; building them per ca
 
 from __future__ import annotations
 
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, Table, bindparam, delete, insert, select, union_all, update
+from sqlalchemy import BindParameter, Select, Table, bindparam, delete, insert, literal_column, select, update
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.expression import Executable
 
-from workflow_engine.kernel.case import Timer, WorkItem
-from workflow_engine.storage.contract import CaseRow
-from workflow_engine.storage.sql.schema import cases, definitions, effects, history, items, timers
+from workflow_engine.kernel.case import Timer
+from workflow_engine.storage.sql.schema import cases, definitions, effects, history, items, readings, timers
 
 _NOTED = ("attempts", "next_at", "lease_by", "error", "sent")
 EFFECT = ("case_id", "seq", "at", "id", "kind", "visit", "payload", "state", *_NOTED)
@@ -53,8 +52,7 @@ class Statements:
         self.add_effect = self._placed(_new(effects))
         self.timers_due = self._text(_timers_due())
         self.effects = self._text(_effects())
-        self.cases = cache(self._cases)
-        self.inbox = cache(self._inbox)
+        self.add_reading, self.drop_readings = self._placed(insert(readings)), self._placed(_readings_of_case())
 
     # Those that few programs use are made when they are first needed.
 
@@ -91,25 +89,6 @@ class Statements:
         ours = table.c.case_id == bindparam("case")
         return self._placed(delete(table).where(ours, table.c.id == bindparam("name")))
 
-    def _cases(self, filters: frozenset[str]) -> str:
-        """Return the list of cases with any of the filters ``process``, ``requester``, ``open``."""
-        query = select(*(cases.c[name] for name in CaseRow._fields))
-        for name in filters - {"open"}:
-            query = query.where(cases.c[name] == bindparam(name))
-        if "open" in filters:
-            query = query.where(cases.c.ended_at.is_(None))
-        return self._text(_page(query.order_by(cases.c.opened_at.desc(), cases.c.id.desc())))
-
-    def _inbox(self, count: int) -> str:
-        """Return the inbox of ``count`` references, parameters ``ref0``…
-
-        One select per reference: each reads its own stretch of the index in order, and the database merges them.
-        """
-        parts = [_items_of(f"ref{number}") for number in range(count)]
-        merged = union_all(*parts) if count > 1 else parts[0]
-        order = ("item_due_at", "item_opened_at", "item_case_id", "item_id")
-        return self._text(_page(merged.order_by(*(merged.selected_columns[name] for name in order))))
-
 
 def _new(table: Table) -> Any:
     """Return the insert of a row that delivery has not looked at yet: what delivery notes begins with its defaults."""
@@ -131,18 +110,12 @@ def named(dialect: Dialect) -> Dialect:
 
 
 def _page(query: Any) -> Any:
-    return query.limit(bindparam("limit")).offset(bindparam("offset"))
+    # Without the constant SQLAlchemy gives SQLite a nameless parameter.
+    return query.limit(bindparam("limit")).offset(literal_column("0"))
 
 
-def _items_of(reference: str) -> Select[Any]:
-    # Both tables have an id and an opened_at; the labels tell a merged ORDER BY which is meant.
-    own = {name: items.c[name].label(f"item_{name}") for name in ("case_id", "waiting", *WorkItem._fields)}
-    case, waiting, *fields = own.values()
-    return (
-        select(case, cases.c.process, cases.c.title, waiting, *fields)
-        .join_from(items, cases, cases.c.id == items.c.case_id)
-        .where(items.c.lies_with == bindparam(reference))
-    )
+def _readings_of_case() -> Any:
+    return delete(readings).where(readings.c.case_id == bindparam("case"))
 
 
 def _heads(*columns: Any) -> Select[Any]:

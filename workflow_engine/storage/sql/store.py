@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from copy import copy
 from datetime import datetime
@@ -14,22 +14,24 @@ from sqlalchemy import URL, Connection, Engine, create_engine, make_url
 from workflow_engine.kernel.case import Case, Timer
 from workflow_engine.kernel.events import Entry
 from workflow_engine.storage.changes import PENDING
-from workflow_engine.storage.contract import CaseRow, EffectRow, Head, ItemRow, Trail
+from workflow_engine.storage.contract import EffectRow, Head, Trail
+from workflow_engine.storage.moments import micros
 from workflow_engine.storage.refusals import unknown_case, unknown_definition
 from workflow_engine.storage.sql.decoded import Decoded
 from workflow_engine.storage.sql.link import Joined, Link, Pool, Taken
+from workflow_engine.storage.sql.list_statements import ListStatements
+from workflow_engine.storage.sql.lists import SqlLists
 from workflow_engine.storage.sql.migrate import migrate
-from workflow_engine.storage.sql.moments import micros
 from workflow_engine.storage.sql.postgresql import postgresql_engine
 from workflow_engine.storage.sql.queue import SqlQueue
 from workflow_engine.storage.sql.queue_statements import QueueStatements
-from workflow_engine.storage.sql.rows import case_of, effect_of, entry_of, item_of, line_of, timer_of
+from workflow_engine.storage.sql.rows import effect_of, entry_of, line_of, timer_of
 from workflow_engine.storage.sql.sqlite import choose_journal, sqlite_engine
 from workflow_engine.storage.sql.statements import Statements
 from workflow_engine.storage.sql.transaction import SqlTransaction
 
 
-class SqlStore(SqlQueue):
+class SqlStore(SqlLists, SqlQueue):
     """``Store`` in an SQL database, whose tables are made or brought up to date when it is opened.
 
     ``where`` is the path of an SQLite file, an SQLAlchemy URL, or the host's own engine, which stays the host's: its
@@ -51,6 +53,7 @@ class SqlStore(SqlQueue):
         self._link: Link = pool
         self._sql = Statements(engine.dialect)
         self._texts = QueueStatements(engine.dialect)
+        self._lists = ListStatements(engine.dialect)
         self._decoded = Decoded()
 
     def on(self, connection: Connection) -> SqlStore:
@@ -111,54 +114,27 @@ class SqlStore(SqlQueue):
             raise unknown_case(case_id)
         return tuple(entry_of(row) for row in rows)
 
-    def inbox(self, refs: Sequence[str], *, limit: int = 100, offset: int = 0) -> tuple[ItemRow, ...]:
-        """See ``Store.inbox``."""
-        names = {f"ref{number}": ref for number, ref in enumerate(dict.fromkeys(refs))}
-        if not names:
-            return ()
-        with self._link.reading() as cursor:
-            rows = cursor.all(self._sql.inbox(len(names)), **names, limit=limit, offset=offset)
-        return tuple(item_of(row) for row in rows)
-
-    def cases(
-        self,
-        *,
-        process: str | None = None,
-        open_only: bool = True,
-        requester: str | None = None,
-        limit: int = 100,
-        offset: int = 0,
-    ) -> tuple[CaseRow, ...]:
-        """See ``Store.cases``."""
-        given = {"process": process, "requester": requester, "open": open_only or None}
-        filters = {name: value for name, value in given.items() if value is not None}
-        sql = self._sql.cases(frozenset(filters))
-        filters.pop("open", None)
-        with self._link.reading() as cursor:
-            rows = cursor.all(sql, **filters, limit=limit, offset=offset)
-        return tuple(case_of(row) for row in rows)
-
     def timers_due(self, at: datetime, limit: int = 100) -> tuple[tuple[str, Timer], ...]:
         """See ``Store.timers_due``."""
         with self._link.reading() as cursor:
-            rows = cursor.all(self._sql.timers_due, at=micros(at), limit=limit, offset=0)
+            rows = cursor.all(self._sql.timers_due, at=micros(at), limit=limit)
         return tuple(timer_of(row) for row in rows)
 
     def effects(self, *, state: str = PENDING, limit: int = 100) -> tuple[EffectRow, ...]:
         """See ``Store.effects``."""
         with self._link.reading() as cursor:
-            rows = cursor.all(self._sql.effects, state=state, limit=limit, offset=0)
+            rows = cursor.all(self._sql.effects, state=state, limit=limit)
         return tuple(effect_of(row) for row in rows)
 
     def heads(self, after: str = "", limit: int = 1000) -> tuple[Head, ...]:
         """See ``Store.heads``."""
         with self._link.reading() as cursor:
-            return tuple(Head(*row) for row in cursor.all(self._sql.heads, after=after, limit=limit, offset=0))
+            return tuple(Head(*row) for row in cursor.all(self._sql.heads, after=after, limit=limit))
 
     def trails(self, after: str = "", limit: int = 100) -> tuple[Trail, ...]:
         """See ``Store.trails``."""
         with self._link.reading() as cursor:
-            rows = cursor.all(self._sql.trails, after=after, limit=limit, offset=0)
+            rows = cursor.all(self._sql.trails, after=after, limit=limit)
         cases = groupby(rows, key=lambda row: tuple(row[:4]))
         return tuple(
             Trail(case, Head(case, seq, head), body, tuple(line_of(row[4:]) for row in its if row[4] is not None))

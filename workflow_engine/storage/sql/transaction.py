@@ -10,16 +10,17 @@ from workflow_engine.kernel.case import Case, Effect
 from workflow_engine.kernel.codec import case_to_text, sealed
 from workflow_engine.kernel.events import Entry
 from workflow_engine.storage.changes import check_step, difference, with_waiting
+from workflow_engine.storage.moments import micros_or_none
 from workflow_engine.storage.refusals import changed, unknown_case, unknown_definition
 from workflow_engine.storage.sql.decoded import Decoded
 from workflow_engine.storage.sql.link import Cursor, Taken
-from workflow_engine.storage.sql.moments import micros_or_none
 from workflow_engine.storage.sql.rows import (
     case_row,
     effect_row,
     entry_of,
     history_row,
     item_row,
+    reading_row,
     timer_row,
 )
 from workflow_engine.storage.sql.statements import Statements
@@ -75,6 +76,7 @@ class SqlTransaction:
         self._cursor.write(self._sql.add_entry, row)
         self._put_items(before, after)
         self._put_timers(before, after)
+        self._put_readings(before, after)
         for place, effect in enumerate(effects):
             self._cursor.write(self._sql.add_effect, effect_row(written, row[3], place, effect))
         self._heads[after.id] = after.seq, written.hash
@@ -120,3 +122,12 @@ class SqlTransaction:
         stale, fresh = difference(old, {timer.id: timer for timer in after.timers})
         self._cursor.write_all(self._sql.drop_timer, [(after.id, name) for name in stale])
         self._cursor.write_all(self._sql.add_timer, [timer_row(after, timer) for timer in fresh])
+
+    def _put_readings(self, before: Case | None, after: Case) -> None:
+        old = before.margin.readings if before else ()
+        if old == after.margin.readings:
+            return
+        if old:
+            self._cursor.write(self._sql.drop_readings, (after.id,))
+        rows = [reading_row(after.id, place, reading) for place, reading in enumerate(after.margin.readings)]
+        self._cursor.write_all(self._sql.add_reading, rows)
