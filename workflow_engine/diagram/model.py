@@ -10,11 +10,26 @@ from enum import StrEnum
 
 from workflow_engine.diagram.overlay import Fact, Overlay
 
-__all__ = ["Detail", "Diagram", "Fact", "Flow", "FlowKind", "Lane", "LegendEntry", "Node", "NodeKind"]
+__all__ = [
+    "Detail",
+    "Diagram",
+    "Fact",
+    "Flow",
+    "FlowKind",
+    "Lane",
+    "LegendEntry",
+    "Node",
+    "NodeKind",
+    "Orientation",
+    "PaperSize",
+]
 
 
 class NodeKind(StrEnum):
-    """What a box stands for; ``fork`` and ``join`` bars both belong to one parallel state."""
+    """What a box stands for; ``fork`` and ``join`` bars both belong to one parallel state.
+
+    ``elsewhere`` stands for a box on another page, where a chart is printed on several.
+    """
 
     START = "start"
     TASK = "task"
@@ -25,6 +40,23 @@ class NodeKind(StrEnum):
     WAIT = "wait"
     SERVICE = "service"
     END = "end"
+    ELSEWHERE = "elsewhere"
+
+
+class Orientation(StrEnum):
+    """How the lanes lie: side by side, one below the other, or whichever prints larger (on screens: side by side)."""
+
+    AUTO = "auto"
+    UPRIGHT = "upright"
+    LEVEL = "level"
+
+
+class PaperSize(StrEnum):
+    """The paper that a chart may be printed on; ``auto`` takes A4 where the words stay readable."""
+
+    AUTO = "auto"
+    A4 = "a4"
+    A3 = "a3"
 
 
 class FlowKind(StrEnum):
@@ -120,7 +152,8 @@ class Diagram:
     """A chart ready to be drawn. ``lanes`` stand in order of first appearance, ``nodes`` and ``flows`` as declared.
 
     ``overlay`` marks boxes and arrows without moving any. ``links`` stands before the file name in the links to called
-    procedures: a folder or an address that ends in ``/``; empty = beside this chart.
+    procedures: a folder or an address that ends in ``/``; empty = beside this chart. ``orientation`` and ``paper`` are
+    what whoever draws it wishes.
     """
 
     title: str
@@ -132,3 +165,5 @@ class Diagram:
     lang: str = "zh"
     overlay: Overlay | None = None
     links: str = ""
+    orientation: Orientation = Orientation.AUTO
+    paper: PaperSize = PaperSize.AUTO

@@ -10,7 +10,7 @@ from workflow_engine.diagram.layout.bands import heads, set_bands
 from workflow_engine.diagram.layout.geometry import Layout, Shape
 from workflow_engine.diagram.layout.move import moved
 from workflow_engine.diagram.layout.solve import Manner, Solution, solve
-from workflow_engine.diagram.model import Diagram
+from workflow_engine.diagram.model import Diagram, Orientation
 from workflow_engine.errors import Message, WorkflowError
 
 MARGIN = 16.0
@@ -21,8 +21,12 @@ _GAP = 7.0
 _EASIER = ((0.0, 0), (16.0, 0), (34.0, 0), (0.0, 8), (16.0, 5), (34.0, 3))
 
 
-def lay_out(diagram: Diagram, manner: Manner = UPRIGHT) -> Layout:
-    """Return the chart laid out on one sheet as large as it needs. The same arguments give the same layout."""
+def lay_out(diagram: Diagram, manner: Manner | None = None) -> Layout:
+    """Return the chart laid out on one sheet as large as it needs. The same arguments give the same layout.
+
+    Without a ``manner`` the lanes lie as the diagram wishes.
+    """
+    manner = manner or (LEVEL if diagram.orientation is Orientation.LEVEL else UPRIGHT)
     solution, long = _solved(diagram, manner)
     placed, ways = solution.placed, solution.ways
     aside, above = heads(diagram, solution.plan, placed)

@@ -106,6 +106,7 @@ class Shape(StrEnum):
     DELAY = "delay"
     DOUBLE = "double"
     NOTCHED = "notched"
+    OFFPAGE = "offpage"
 
 
 @dataclass(frozen=True, slots=True)

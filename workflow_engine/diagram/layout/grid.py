@@ -98,7 +98,7 @@ class Grid:
         return found
 
     def _port_columns(self, columns: range, size: Size) -> list[tuple[int, int]]:
-        edge = {Shape.DIAMOND: size.w / 2, Shape.HEXAGON: 16.0}.get(size.shape, 8.0)
+        edge = {Shape.DIAMOND: size.w / 2, Shape.OFFPAGE: size.w / 2, Shape.HEXAGON: 16.0}.get(size.shape, 8.0)
         reach = max(min(2, int((size.w / 2 - edge) / self.step(columns[0]))), 0)
         offs = sorted(range(-reach, reach + 1), key=abs)
         return [(self.column(column) + 2 + off, off) for column in columns for off in offs]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import permutations
 from operator import gt
 
-from workflow_engine.diagram.model import Diagram, Flow, FlowKind
+from workflow_engine.diagram.model import Diagram, Flow, FlowKind, NodeKind
 
 _BACKWARD = frozenset({FlowKind.RETURN, FlowKind.PASS_BACK})
 _ALL_ORDERS_UP_TO = 7
@@ -15,10 +15,12 @@ def onward(diagram: Diagram) -> tuple[Flow, ...]:
     """Return the arrows that decide what stands below what: they form no circle.
 
     Arrows that return the matter do not, unless nothing else leads to their target; nor does the arrow that closes a
-    circle when the boxes are walked in declared order.
+    circle when the boxes are walked in declared order. What leads to another page or comes from there always counts.
     """
-    leading = [flow for flow in diagram.flows if flow.kind not in _BACKWARD and flow.source != flow.target]
-    returning = [flow for flow in diagram.flows if flow.kind in _BACKWARD and flow.source != flow.target]
+    away = {node.id for node in diagram.nodes if node.kind is NodeKind.ELSEWHERE}
+    moving = [flow for flow in diagram.flows if flow.source != flow.target]
+    leading = [flow for flow in moving if flow.kind not in _BACKWARD or {flow.source, flow.target} & away]
+    returning = [flow for flow in moving if flow not in leading]
     place = {node.id: at for at, node in enumerate(diagram.nodes)}
     kept: list[Flow] = []
     seen: set[str] = set()
@@ -65,11 +67,12 @@ def _leads(begin: str, end: str, flows: list[Flow]) -> bool:
 def lane_order(diagram: Diagram) -> tuple[str, ...]:
     """Return the ids of the lanes so that arrows between them are short; at equal length the declared order stays.
 
-    Up to seven lanes every order is tried, more are improved by moving one lane at a time.
+    Up to seven lanes every order is tried, more are improved by moving one lane at a time. Parts of a chart that goes
+    over several pages keep the declared order.
     """
     ids = [lane.id for lane in diagram.lanes]
-    if not ids:
-        return ()
+    if not ids or any(node.kind is NodeKind.ELSEWHERE for node in diagram.nodes):
+        return tuple(ids)
     at = {id_: number for number, id_ in enumerate(ids)}
     lane_of = {node.id: at[node.lane] for node in diagram.nodes}
     pull: dict[tuple[int, int], float] = {}

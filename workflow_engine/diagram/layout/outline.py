@@ -14,6 +14,7 @@ Curve = tuple[Step, ...]
 _ROUND = 0.5523
 CORNER = 4.0
 HEAD, HALF = 8.0, 3.3
+POINT = 9.0  # how far the tip of a sheet's connector reaches down
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,9 @@ def outline(shape: Shape, frame: Rect) -> tuple[Curve, ...]:
                     (right - cut, bottom), (x + cut, bottom), (x, bottom - cut), (x, y + cut),
                 ),
             )  # fmt: skip
+        case Shape.OFFPAGE:
+            low = bottom - POINT
+            return (polygon((x, y), (right, y), (right, low), (mid_x, bottom), (x, low)),)
         case Shape.DELAY:
             return (_delay(frame),)
         case Shape.DOUBLE:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workflow_engine.diagram.layout.axis import Axis, Group, Margins, measure
 from workflow_engine.diagram.layout.geometry import Box, Point, Rect, Shape, Way
 from workflow_engine.diagram.layout.grid import DOWN, LEFT, RIGHT, SIDE_STEP, UP, Grid
+from workflow_engine.diagram.layout.outline import POINT
 from workflow_engine.diagram.layout.sizes import set_in
 from workflow_engine.diagram.layout.traffic import Path, steps
 from workflow_engine.diagram.model import Diagram
@@ -84,7 +85,8 @@ def _box(id_: str, diagram: Diagram, grid: Grid, across: Axis, down: Axis) -> Bo
     top, bottom = down.centres[rows[0]], down.centres[rows[-1]]
     frame = Rect(left - size.w / 2, top - size.h / 2, size.w + right - left, size.h + bottom - top)
     node = next(node for node in diagram.nodes if node.id == id_)
-    return Box(node, frame, size.shape, set_in(frame, size.rows))
+    inner = replace(frame, h=frame.h - POINT) if size.shape is Shape.OFFPAGE else frame
+    return Box(node, frame, size.shape, set_in(inner, size.rows))
 
 
 def _points(

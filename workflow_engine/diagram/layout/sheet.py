@@ -22,6 +22,7 @@ _MEANINGS = {
     Shape.DOUBLE: ("子流程", "called procedure"),
     Shape.DELAY: ("等待", "wait"),
     Shape.NOTCHED: ("系统办理", "done by the system"),
+    Shape.OFFPAGE: ("转接他页", "on another page"),
 }
 
 

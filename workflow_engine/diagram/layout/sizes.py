@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from workflow_engine.diagram.layout.geometry import Rect, Role, Shape, Text
+from workflow_engine.diagram.layout.outline import POINT
 from workflow_engine.diagram.model import Diagram, Node, NodeKind
 from workflow_engine.diagram.printable import printable
 from workflow_engine.diagram.wrap import width, wrap
@@ -36,6 +37,7 @@ _SHAPES = {
     NodeKind.WAIT: Shape.DELAY,
     NodeKind.PARALLEL: Shape.BAR,
     NodeKind.JOIN: Shape.BAR,
+    NodeKind.ELSEWHERE: Shape.OFFPAGE,
 }
 _SIDE = {Shape.DOUBLE: 6.0, Shape.DELAY: 10.0, Shape.NOTCHED: 4.0, Shape.HEXAGON: 14.0}
 _HARD_SPACE = "\u00a0"
@@ -113,7 +115,8 @@ def _size(node: Node, box_width: float, ways: int) -> Size:
     wide, high = extent(rows)
     if shape is Shape.PILL:
         return Size(shape, min(box_width, max(wide + 28.0, 72.0)), max(high + 11.0, 28.0), rows)
-    return Size(shape, box_width, max(high + 2 * PAD_Y, 34.0), rows)
+    foot = POINT if shape is Shape.OFFPAGE else 0.0
+    return Size(shape, box_width, max(high + 2 * PAD_Y, 34.0) + foot, rows)
 
 
 def _upright_bar(node: Node) -> Size:

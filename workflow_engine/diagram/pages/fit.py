@@ -1,0 +1,154 @@
+"""Fits a chart on paper: on A4 where its words stay readable, else on A3, else on several pages; never unsaid smaller.
+
+The ways to lay it out are tried in turn; a way whose words come out no smaller than drawn needs no other beside it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from workflow_engine.diagram.layout.chart import LEVEL, UPRIGHT, lay_out
+from workflow_engine.diagram.layout.geometry import Layout, Role
+from workflow_engine.diagram.layout.sizes import SIZES
+from workflow_engine.diagram.layout.solve import Manner
+from workflow_engine.diagram.model import Diagram, Fact, Orientation, PaperSize
+from workflow_engine.diagram.pages.breaks import along, breaks, room
+from workflow_engine.diagram.pages.paper import READABLE, Paper, best_way, print_size, smallest
+from workflow_engine.diagram.pages.parts import cut
+from workflow_engine.diagram.wrap import width
+from workflow_engine.errors import Message
+
+_ABREAST = replace(UPRIGHT, abreast=2)
+_WORTH = {PaperSize.A4: 1.0, PaperSize.A3: 1.5}
+_SHORT_FACT = 40.0
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """A chart as it is printed: its pages, all on the same paper, and at how many points second lines come out."""
+
+    pages: tuple[Layout, ...]
+    paper: Paper
+    size: float
+
+    @property
+    def readable(self) -> bool:
+        """True when second lines are as large as they must be."""
+        return self.size >= READABLE
+
+
+def fitted(diagram: Diagram) -> Print:
+    """Return the chart on the paper that it wishes; each page tells its number.
+
+    Where nothing else helps the words are smaller than readable, and the title block says how small.
+    """
+    kinds = (PaperSize.A4, PaperSize.A3) if diagram.paper is PaperSize.AUTO else (diagram.paper,)
+    single = _numbered((diagram,))[0]
+    layouts: list[Layout] = []
+    tries: list[Print] = []
+    for kind in kinds:
+        tries.append(_on_one(single, kind, layouts))
+        if tries[-1].readable:
+            return tries[-1]
+    return _on_several(diagram, kinds, layouts) or _small(diagram, max(tries, key=lambda one: one.size))
+
+
+def _on_one(diagram: Diagram, kind: PaperSize, layouts: list[Layout]) -> Print:
+    """Return the chart on one sheet, laid out in the way that prints largest; ``layouts`` are kept for the next."""
+    found: list[Print] = []
+    for at, manner in enumerate(_manners(diagram)):
+        if at == len(layouts):
+            layouts.append(lay_out(diagram, manner))
+        found.append(_printed((layouts[at],), kind))
+        if found[-1].size >= SIZES[Role.LINE] or (at and found[-1].readable):
+            break
+    return max(found, key=lambda one: one.size)
+
+
+def _manners(diagram: Diagram) -> tuple[Manner, ...]:
+    match diagram.orientation:
+        case Orientation.UPRIGHT:
+            return UPRIGHT, _ABREAST
+        case Orientation.LEVEL:
+            return (LEVEL,)
+        case _:
+            return UPRIGHT, LEVEL, _ABREAST
+
+
+def _printed(layouts: tuple[Layout, ...], kind: PaperSize) -> Print:
+    paper = best_way(layouts, kind)
+    return Print(layouts, paper, smallest(layouts, paper))
+
+
+def _on_several(diagram: Diagram, kinds: tuple[PaperSize, ...], wholes: list[Layout]) -> Print | None:
+    """Return the chart on as little paper as keeps its words readable; None when a single step does not fit a page."""
+    best: Print | None = None
+    manners = zip(_manners(diagram), wholes, strict=False)
+    partings = [_Parting(diagram, manner, whole) for manner, whole in manners if manner.abreast == 1]
+    for kind in kinds:
+        for across in (True, False):
+            for parting in partings:
+                paper = Paper(kind, across)
+                if best is None or parting.least_pages(paper) * _WORTH[kind] < _sheets(best):
+                    found = parting.pages(paper)
+                    if found and (best is None or _sheets(found) < _sheets(best)):
+                        best = found
+    return best
+
+
+def _sheets(found: Print) -> float:
+    """Return how much paper a print takes, in sheets of A4; a sheet of A3 is handier than two."""
+    return len(found.pages) * _WORTH[found.paper.kind]
+
+
+class _Parting:
+    """Cuts one chart, laid out in one manner, into pages; what was laid out for one paper is kept for the next."""
+
+    def __init__(self, diagram: Diagram, manner: Manner, whole: Layout) -> None:
+        self._diagram = diagram
+        self._manner = manner
+        self._along = along(whole)
+        self._parts: dict[tuple[int, int], Layout] = {}
+
+    def least_pages(self, paper: Paper) -> int:
+        """Return how many pages it takes at least."""
+        return self._along.least_pages(room(paper, level=self._manner.level))
+
+    def pages(self, paper: Paper) -> Print | None:
+        """Return the chart on few pages on which its words are readable; None when a single step does not fit one."""
+        length = room(paper, level=self._manner.level)
+        cuts = breaks(self._along, length, lambda begin, end: print_size(self._part(begin, end), paper) >= READABLE)
+        if not cuts:
+            return None
+        parts = _numbered(cut(self._diagram, self._along.steps, cuts))
+        layouts = tuple(lay_out(part, self._manner) for part in parts)
+        return Print(layouts, paper, smallest(layouts, paper))
+
+    def _part(self, begin: int, end: int) -> Layout:
+        if (begin, end) not in self._parts:
+            parts = _numbered(cut(self._diagram, self._along.steps, (begin, end) if begin else (end,)))
+            self._parts[begin, end] = lay_out(parts[1 if begin else 0], self._manner)
+        return self._parts[begin, end]
+
+
+def _numbered(parts: tuple[Diagram, ...]) -> tuple[Diagram, ...]:
+    """Return the parts with the number of their page in their title blocks; long facts stand on the first one only."""
+    numbered = []
+    for at, part in enumerate(parts, 1):
+        label = Message("页码", "Page").say(part.lang)
+        page = Fact(label, Message(f"第{at}页 共{len(parts)}页", f"{at} of {len(parts)}").say(part.lang))
+        kept = tuple(fact for fact in part.facts if at == 1 or width(fact.text) <= _SHORT_FACT)
+        numbered.append(replace(part, facts=(*kept, page)))
+    return tuple(numbered)
+
+
+def _small(diagram: Diagram, found: Print) -> Print:
+    """Return the chart with its scale in its title block."""
+    kind = found.paper.kind.value.upper()
+    words = Message(
+        f"在{kind}上第二行字只有 {found.size:.1f} 磅，请用更大的纸",
+        f"second lines are only {found.size:.1f} pt on {kind}: use larger paper",
+    ).say(diagram.lang)
+    warned = replace(diagram, facts=(*diagram.facts, Fact(Message("字号", "Type size").say(diagram.lang), words)))
+    manner = LEVEL if found.pages[0].level else UPRIGHT
+    return _printed((lay_out(_numbered((warned,))[0], manner),), found.paper.kind)
