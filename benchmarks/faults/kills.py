@@ -152,46 +152,61 @@ def receiver() -> Iterator[tuple[str, Counter[str]]]:
 
 
 class Crew:
-    """The processes at work. Whoever is killed is replaced."""
+    """The processes at work: clients, and behind them workers."""
 
-    def __init__(self, place: Site) -> None:
+    def __init__(self, place: Site, workers: int = WORKERS) -> None:
         self._place = place
         self._jobs: list[tuple[Callable[..., None], tuple[Any, ...]]] = [(client, (place, n)) for n in range(CLIENTS)]
-        self._jobs += [(deliverer, (place,)) for _ in range(WORKERS)]
+        self._jobs += [(deliverer, (place,)) for _ in range(workers)]
         self._running: list[BaseProcess] = []
 
     def start(self) -> None:
-        """Let all begin."""
+        """Let all begin; every client has an answer when this returns."""
         self._running = [self._begun(job) for job in self._jobs]
+        journals = [self._place.journal(number) for number in range(CLIENTS)]
+        while not all(any(line.kind == "got" for line in read_journal(journal)) for journal in journals):
+            self.look()
+            time.sleep(0.02)
 
     def kill(self, number: int) -> None:
         """Kill one, wherever it is, and let another take its place."""
+        self._strike(number)
+        self._running[number] = self._begun(self._jobs[number])
+
+    def lose(self, number: int) -> None:
+        """Kill one, wherever it is, and let nobody take its place."""
+        self._strike(number)
+        del self._running[number], self._jobs[number]
+
+    def _strike(self, number: int) -> None:
         self.look()
         process = self._running[number]
         assert process.pid is not None
         os.kill(process.pid, signal.SIGKILL)
         process.join()
-        self._running[number] = self._begun(self._jobs[number])
 
     def look(self) -> None:
         """Fail when one has died by itself: then nothing of this counts."""
         died = [process.exitcode for process in self._running if process.exitcode is not None]
         assert not died, f"died by themselves: {died}"
 
-    def end(self, settled: Callable[[], bool]) -> bool:
-        """Let clients finish what they have begun and workers do what waits; return whether they did in time."""
+    def end(self, settled: Callable[[], bool]) -> float:
+        """Let clients finish what they have begun and workers do what waits; return after how many seconds all was
+        done, at most ``PATIENCE``."""
         self._place.over.touch()
-        until = time.monotonic() + PATIENCE
+        began = time.monotonic()
+        until = began + PATIENCE
         for process in self._running[:CLIENTS]:
             process.join(max(until - time.monotonic(), 0))
-        while not (done := settled()) and time.monotonic() < until:
+        while not settled() and time.monotonic() < until:
             time.sleep(0.1)
+        taken = time.monotonic() - began
         for process in self._running:
             process.terminate()
             process.join(10)
             process.kill()
             process.join()
-        return done
+        return taken
 
     @staticmethod
     def _begun(job: tuple[Callable[..., None], tuple[Any, ...]]) -> BaseProcess:
@@ -215,9 +230,6 @@ def load(
     """Let the crew work, kill so many of it at random moments, and return what is wrong when the rest has finished."""
     crew = Crew(place)
     crew.start()
-    while not all(any(line.kind == "got" for line in read_journal(place.journal(n))) for n in range(CLIENTS)):
-        crew.look()
-        time.sleep(0.02)
     fatal = set(chance.sample(range(kills), postmasters))
     for number in range(kills):
         _let_work(received, chance)
@@ -226,13 +238,18 @@ def load(
             mortal.restart()
         crew.kill(chance.randrange(CLIENTS + WORKERS))
     time.sleep(0.5)
+    return settle(place, crew, received)[0]
+
+
+def settle(place: Site, crew: Crew, received: Counter[str]) -> tuple[Found, float]:
+    """End the load, let the rest finish, and return what is wrong then, and how many seconds that took."""
     with open_office(place.where) as engine:
         store: Any = engine.store
 
         def settled() -> bool:
             return not store.effects(limit=1) and not store.timers_due(engine.clock.now(), limit=1)
 
-        crew.end(settled)
+        taken = crew.end(settled)
         asked = [Asked(GUESTBOOK, None)]
         for number in range(CLIENTS):
             lines = list(read_journal(place.journal(number)))
@@ -240,4 +257,4 @@ def load(
             asked += [Asked(name, got.get(name)) for name in dict.fromkeys(line.command for line in lines)]
         scheme, _, rest = place.where.partition("://")
         address = f"{scheme}+psycopg://{rest}" if rest else f"sqlite:///{place.where}"
-        return check(store, asked, received, address)
+        return check(store, asked, received, address), taken
