@@ -86,7 +86,7 @@ chmod +x .venv/bin/*
         "python -m pip install -q .[graphviz]",
         "workflow-engine demo",
         "python -m pip install -q -e .[test,graphviz]",
-        "python -m pytest",
+        "python -m pytest -n auto --dist loadfile",
     ]
     assert log.read_text(encoding="utf-8").splitlines() == [
         "apt-get update",
