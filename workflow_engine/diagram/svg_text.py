@@ -39,16 +39,16 @@ def svg_text(layout: Layout) -> str:
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + svg_element(layout) + "\n"
 
 
-def svg_element(layout: Layout, *, role: str = "img", links: bool = True) -> str:
-    """Return the chart as an ``svg`` element; with ``links`` boxes that call a procedure lead to its SVG."""
-    return "\n".join(_Writer(dressed(layout), role, links).whole())
+def svg_element(layout: Layout, *, role: str = "img", links: bool = True, suffix: str = ".svg") -> str:
+    """Return the chart as an ``svg`` element; with ``links`` boxes that call a procedure lead to its file."""
+    return "\n".join(_Writer(dressed(layout), role, suffix if links else "").whole())
 
 
 class _Writer:
-    def __init__(self, chart: Dressed, role: str, links: bool) -> None:
+    def __init__(self, chart: Dressed, role: str, suffix: str) -> None:
         self._chart = chart
         self._role = role
-        self._links = links
+        self._suffix = suffix
 
     def whole(self) -> Iterator[str]:
         layout = self._chart.layout
@@ -84,9 +84,9 @@ class _Writer:
         marked = f" marked {look.name}" if look else ""
         yield f'<g id="{escaped(node.id)}" class="node {node.kind}{extra}{marked}">'
         yield title("\n".join([node.tooltip or node.heading, *_said(mark, self._chart.layout.diagram.lang)]))
-        link = node.link if self._links else ""
+        link = node.link if self._suffix else ""
         if link:
-            yield f'<a href="{escaped(href(self._chart.layout.diagram, link, ".svg"))}">'
+            yield f'<a href="{escaped(href(self._chart.layout.diagram, link, self._suffix))}">'
         yield from shape(box.shape, box.frame, 2.0 if node.kind is NodeKind.END else 1.1, look)
         ink = look.ink if look else ""
         yield from (text(words, ink=ink) for words in box.texts)
