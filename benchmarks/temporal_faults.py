@@ -30,7 +30,7 @@ def main() -> int:
     parser.add_argument("--json", type=Path, metavar="FILE")
     args = parser.parse_args()
     kills, servers = (5, 1) if args.small else (125, 5)
-    figures = campaign("temporal", kills, servers, seed=args.seed, lease=timedelta(seconds=5))
+    figures = campaign("temporal", kills, servers, seed=args.seed, lease=timedelta(seconds=10))
     title = "kill -9, PostgreSQL with Temporal"
     show(title, figures)
     if args.json:

@@ -12,6 +12,7 @@ import asyncio
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from temporalio import activity, workflow
 from temporalio.client import Client
 from temporalio.common import RetryPolicy
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
+from temporalio.runtime import LoggingConfig, Runtime, TelemetryConfig, TelemetryFilter
 from temporalio.service import RPCError, RPCStatusCode, TLSConfig
 from temporalio.worker import Worker
 
@@ -192,5 +194,13 @@ async def connect(server: TemporalServer, identity: str) -> Client:
         api_key=server.api_key or None,
         tls=tls if server.is_encrypted else False,
         identity=identity,
+        runtime=_runtime(),
     )
     return await asyncio.wait_for(connecting, _PATIENCE.total_seconds())
+
+
+@cache
+def _runtime() -> Runtime:
+    """Return what connections run in: quieter than by default, where each retry of each call is a line on stderr."""
+    quiet = TelemetryFilter(core_level="ERROR", other_level="ERROR")
+    return Runtime(telemetry=TelemetryConfig(logging=LoggingConfig(filter=quiet)))
