@@ -50,3 +50,8 @@ def whole_rows(table: Table) -> Iterator[list[tuple[int, Cell, bool]]]:
 def is_form(table: Table) -> bool:
     """True when the rows are lines of a form, in which everything stands in the middle; taller rows are boxes."""
     return 0 < table.row_height <= _FORM_MM
+
+
+def last_break(table: Table) -> int:
+    """Return the number of the last row, from 0, above which the table can be cut: no cell spans the cut."""
+    return max((n for n, row in enumerate(whole_rows(table)) if all(own for _, _, own in row)), default=0)

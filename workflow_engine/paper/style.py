@@ -42,7 +42,7 @@ border-top:.8pt solid var(--rule);border-bottom:.8pt solid var(--rule)}
 dt{font-weight:700;white-space:nowrap}dd{margin:0;overflow-wrap:anywhere}
 .table{overflow-x:auto}
 table{border-collapse:collapse;width:100%%;table-layout:fixed;margin:0 0 3mm;line-height:1.35;font-size:%(table)spt;
-hyphens:auto}.dense{font-size:%(dense)spt}.form th,.form td{vertical-align:middle}
+}.dense{font-size:%(dense)spt;hyphens:auto}.form th,.form td{vertical-align:middle}
 caption{text-align:left;font-weight:700;padding:0 0 1mm}
 th,td{border:.6pt solid var(--rule);padding:1mm 1.4mm;vertical-align:top;text-align:left;font-weight:400;
 overflow-wrap:anywhere}

@@ -11,7 +11,7 @@ from typing import Any
 from workflow_engine.diagram.printable import has_chinese
 from workflow_engine.errors import Message, RendererMissing
 from workflow_engine.paper import style
-from workflow_engine.paper.arrange import fact_rows, is_dense, is_form
+from workflow_engine.paper.arrange import fact_rows, is_dense, is_form, last_break
 from workflow_engine.paper.model import Block, Facts, Figure, Items, Paper, Paragraph, Section, Signatures, Table
 
 _SERIF = ("Noto Serif CJK SC", "Source Han Serif SC", "Noto Serif SC", "Songti SC", "SimSun")
@@ -143,6 +143,7 @@ def _table(table: Table) -> dict[str, Any]:
         "headless": table.headless,
         "dense": is_dense(table),
         "form": is_form(table),
+        "tail": last_break(table),
         "row_height": table.row_height,
         "columns": [{"title": c.title, "role": c.role.value, "width": c.width} for c in table.columns],
         "rows": [

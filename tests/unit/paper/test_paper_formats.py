@@ -159,14 +159,21 @@ def test_a_pdf_embeds_its_fonts_is_tagged_and_bears_the_day_of_the_paper() -> No
     assert reader.root_object["/MarkInfo"]["/Marked"]
 
 
-def test_lines_to_sign_on_are_never_alone_on_a_page() -> None:
-    for rows in range(36, 48, 2):
-        paper = _long(rows=rows)
-        last = Section("二", (Paragraph("末段"), Signatures((Signature("本人", "张三"), Signature("上级")), "已阅知")))
-        shown = list(map(squeezed, pages(write(Paper("p", "题", DAY, sections=(*paper.sections, last)), "pdf"))))
+@pytest.mark.parametrize("before", ["paragraph", "table"])
+def test_lines_to_sign_on_never_stand_on_a_page_that_says_nothing(before: str) -> None:
+    signed = Signatures((Signature("本人", "张三"), Signature("上级")), "已阅知")
+    moved = 0
+    for rows in range(40, 49, 2):
+        (section,) = _long(rows=rows).sections
+        blocks = (
+            (*section.blocks, Paragraph(f"第{rows}行"), signed) if before == "paragraph" else (*section.blocks, signed)
+        )
+        shown = list(map(squeezed, pages(write(Paper("p", "题", DAY, sections=(Section("", blocks),)), "pdf"))))
         page = next(page for page in shown if "已阅知" in page)
-        assert "末段" in page
+        assert f"第{rows - (before == 'table')}行" in page
         assert "上级" in page
+        moved += page is not shown[0]
+    assert moved
 
 
 def _reader(content: bytes) -> pypdf.PdfReader:

@@ -50,6 +50,7 @@ class _Sheet:
         ]
         if self._case.is_open:
             sections.append((self._say("现在在办", "Where it stands"), (self._present(),)))
+        sections[-1] = (sections[-1][0], (*sections[-1][1], self._signatures()))
         numbered = (
             Section(numeral(number, self._order.lang) + heading, blocks)
             for number, (heading, blocks) in enumerate(sections, 1)
@@ -59,7 +60,7 @@ class _Sheet:
             title=self._say(f"{title}办理单", f"Case sheet: {title}"),
             day=self._order.day,
             facts=Facts(tuple(self._facts())),
-            sections=(*numbered, Section("", (self._signatures(),))),
+            sections=tuple(numbered),
             note=self._say(f"编号 {self._case.id}", f"Case {self._case.id}"),
             lang=self._order.lang,
         )

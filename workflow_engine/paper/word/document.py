@@ -18,7 +18,7 @@ from workflow_engine.paper.model import Block, Facts, Figure, Items, Paper, Para
 from workflow_engine.paper.style import MARGIN_MM
 from workflow_engine.paper.typeset import PICTURE_DPI, picture
 from workflow_engine.paper.word.fonts import set_fonts, toned
-from workflow_engine.paper.word.tables import facts_table, signatures_table, table
+from workflow_engine.paper.word.tables import facts_table, keep_with_next, signatures_table, table
 
 _ASSUMED_DPI = 72
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -132,7 +132,7 @@ class _Writer:
                     line = self._made.add_paragraph()
                     line.add_run(block.caption).bold = True
                     line.paragraph_format.keep_with_next = True
-                self._append(table(block, self._room))
+                self._append(table(block, self._room), keep=keep)
             case Figure():
                 self._figure(block)
             case Signatures():
@@ -140,13 +140,16 @@ class _Writer:
                 line.paragraph_format.keep_with_next = True
                 self._append(signatures_table(block, self._paper, self._room))
 
-    def _append(self, made: Any) -> None:
+    def _append(self, made: Any, *, keep: bool = False) -> None:
         """Append a table, and the paragraph that keeps the next one from growing into it."""
+        if keep:
+            keep_with_next(made)
         body = self._made.element.body
         body.insert_element_before(made, "w:sectPr")
         gap = self._made.add_paragraph()
         gap.paragraph_format.space_after = Pt(4)
         gap.paragraph_format.line_spacing = Pt(4)
+        gap.paragraph_format.keep_with_next = keep
 
     def _figure(self, figure: Figure) -> None:
         line = self._made.add_paragraph()

@@ -37,6 +37,12 @@ def table(block: Table, room: float) -> Any:
     return made
 
 
+def keep_with_next(made: Any) -> None:
+    """Keep the last row of a table on the page of what follows."""
+    for line in made.findall(qn("w:tr"))[-1].iter(qn("w:p")):
+        line.get_or_add_pPr().get_or_add_keepNext()
+
+
 def facts_table(facts: Facts, room: float) -> Any:
     """Return labelled facts, two beside each other where they fit."""
     label = 24.0
@@ -52,7 +58,7 @@ def facts_table(facts: Facts, room: float) -> Any:
 def signatures_table(block: Signatures, paper: Paper, room: float) -> Any:
     """Return lines to sign on, each with a date."""
     date = paper.say("日期", "Date")
-    widths = [room * share for share in (0.2, 0.2, 0.3, 0.08, 0.22)]
+    widths = [room * share for share in (0.17, 0.27, 0.28, 0.08, 0.2)]
     made = _frame(widths, ruled=False)
     for line in block.lines:
         row = _row(made, "w:cantSplit")
