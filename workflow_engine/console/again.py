@@ -109,7 +109,7 @@ def _settings() -> list[str]:
 
 
 def _program() -> list[Any]:
-    """Return what this program is: its Python, its files, and the folders from which packages are imported."""
+    """Return what this program is: its Python, its files, and the folders in which packages are installed."""
     own = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     stamps = []
     folders = [own]
@@ -121,8 +121,8 @@ def _program() -> list[Any]:
                     stamps.append((entry.path, about.st_size, about.st_mtime_ns))
                 elif entry.name[0] not in "._" and entry.is_dir():
                     folders.append(entry.path)
-    places = [(path, os.stat(path).st_mtime_ns) for path in sys.path if os.path.isdir(path)]
-    return [sys.version, sorted(stamps), places]
+    installed = [path for path in sys.path if path.endswith("-packages") and os.path.isdir(path)]
+    return [sys.version, sorted(stamps), [(path, os.stat(path).st_mtime_ns) for path in installed]]
 
 
 def _content(file: str) -> str | None:

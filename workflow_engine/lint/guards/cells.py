@@ -63,7 +63,7 @@ def survey(guards: Sequence[Expression], domain: Domain, decided: frozenset[str]
     question = _question(guards, domain, decided, facts)
     found = _ANSWERED.get(question)
     if found is None:
-        if len(_ANSWERED) >= _MOST_KEPT:
+        if len(_ANSWERED) >= MOST_KEPT:
             _ANSWERED.clear()
         try:
             found = _survey(guards, domain, decided, facts)
@@ -76,7 +76,8 @@ def survey(guards: Sequence[Expression], domain: Domain, decided: frozenset[str]
 
 
 _ANSWERED: dict[tuple[Any, ...], Survey | Reason] = {}
-_MOST_KEPT = 2_000
+MOST_KEPT = 2_000
+"""How many answers are remembered at a time."""
 
 
 def _question(
