@@ -17,6 +17,7 @@ from workflow_engine.diagram.layout.check import frame_of
 from workflow_engine.diagram.live import AGAIN, DONE, LATE_BADGE, NEXT, PRESENT, PRESENT_BADGE, live
 from workflow_engine.diagram.model import Diagram
 from workflow_engine.diagram.overlay import Mark, Overlay
+from workflow_engine.diagram.pages.parts import cut
 from workflow_engine.diagram.render import render
 from workflow_engine.errors import UsageError
 from workflow_engine.kernel.operations.jump import Jump
@@ -306,3 +307,19 @@ def test_words_of_a_case_stay_text(hostile: str) -> None:
     root = svg_of(chart(desk))
     words = "".join(text.text or "" for text in root.iter(f"{SVG}text"))
     assert re.sub(r"\s", "", hostile) in re.sub(r"\s", "", words)
+
+
+def test_a_way_that_goes_on_on_another_page_is_travelled_on_both() -> None:
+    desk = letter()
+    desk.act("send", "cai")
+    diagram = chart(desk)
+    steps_of = {node.id: at for at, node in enumerate(diagram.nodes)}
+    first, second = cut(diagram, steps_of, (steps_of["step-check"],))
+    for page, ends in ((first, ("step-amount", "to-step-check")), (second, ("from-step-amount", "step-check"))):
+        way = next(flow for flow in page.flows if (flow.source, flow.target) == ends)
+        assert page.overlay is not None
+        assert way.id in page.overlay.travelled
+    assert second.overlay is not None
+    home = next(flow for flow in first.flows if flow.target == "step-write" and flow.source.startswith("from-"))
+    assert first.overlay is not None
+    assert home.id not in first.overlay.travelled

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from workflow_engine.diagram.layout.order import lane_order
 from workflow_engine.diagram.model import Diagram, Flow, FlowKind, Node, NodeKind
+from workflow_engine.diagram.overlay import Overlay
 from workflow_engine.errors import Message
 
 
@@ -45,8 +46,9 @@ class _Part:
                 back.append(flow)
         origins = {flow.source: self._origin(flow) for flow in reversed(back)}
         aims = {flow.target: self._aim(flow) for flow in reversed(away)}
+        arrivals = self._arrivals(back, origins)
         flows = [
-            *self._arrivals(back, origins),
+            *arrivals,
             *inside,
             *(replace(flow, target=aims[flow.target].id) for flow in away),
         ]
@@ -57,7 +59,17 @@ class _Part:
             nodes=(*reversed(origins.values()), *self._here, *reversed(aims.values())),
             flows=tuple(flows),
             legend=tuple(entry for entry in self._whole.legend if entry.kind in kinds),
+            overlay=self._overlay(back, origins, arrivals),
         )
+
+    def _overlay(self, back: list[Flow], origins: dict[str, Node], arrivals: list[Flow]) -> Overlay | None:
+        """Return the overlay with the arrows of this page that stand for travelled ones."""
+        overlay = self._whole.overlay
+        if overlay is None:
+            return None
+        gone = {(origins[flow.source].id, flow.target, flow.kind) for flow in back if flow.id in overlay.travelled}
+        more = {flow.id for flow in arrivals if (flow.source, flow.target, flow.kind) in gone}
+        return replace(overlay, travelled=overlay.travelled | more)
 
     def _arrivals(self, back: list[Flow], origins: dict[str, Node]) -> list[Flow]:
         """Return one arrow for each pair of boxes and each kind; the words stand where it begins."""
