@@ -195,9 +195,15 @@ def _said(mark: Mark | None, lang: str) -> Iterator[str]:
 
 
 def _description(diagram: Diagram) -> str:
+    """Say in a sentence what the chart shows, and what its overlay does, for who cannot see it."""
     steps = sum(node.kind is NodeKind.TASK for node in diagram.nodes)
     lanes = [lane.title for lane in diagram.lanes]
-    return Message(
+    said = Message(
         f"责任流程图，{steps} 个步骤，责任方：{'、'.join(lanes)}",
         f"Responsibility chart with {steps} steps; responsible: {', '.join(lanes)}",
     ).say(diagram.lang)
+    if diagram.overlay is None:
+        return said
+    marks = [(node, diagram.overlay.marks.get(node.id)) for node in diagram.nodes]
+    told = [f"{node.heading}: {' '.join(mark.badge)}" for node, mark in marks if mark and mark.badge]
+    return "\n".join([said, *(f"{fact.label}: {fact.text}" for fact in diagram.overlay.facts), *told])

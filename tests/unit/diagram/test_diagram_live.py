@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
+from tests.acceptance.documents import ROOT
 from tests.support import WORLD, Desk, organization, steps
 from tests.unit.diagram.svg import SVG, svg_of
+from workflow_engine.definition.catalogue import read_catalogue
+from workflow_engine.diagram.canvas import canvas
 from workflow_engine.diagram.dress import TRAVELLED, dressed
 from workflow_engine.diagram.extract import extract
 from workflow_engine.diagram.layout.chart import lay_out
@@ -268,12 +272,25 @@ def test_travelled_ways_are_wider_and_nothing_else_is() -> None:
     assert wide == diagram.overlay.travelled
 
 
-def test_badges_hide_no_words_and_no_other_box() -> None:
+def a_case_everywhere() -> Diagram:
+    """A shipped chart with a badge on every box."""
+    read = read_catalogue([ROOT / "processes"])
+    diagram = extract(read.processes["repair_request"], read.organization, at=date(2026, 9, 1))
+    marks = {node.id: Mark(DONE, ("✓ 2026-10-11 ×2",), PRESENT_BADGE) for node in diagram.nodes}
+    return replace(diagram, overlay=Overlay("", (), marks))
+
+
+def a_case_at_its_start() -> Diagram:
     desk = letter()
     desk.act("send", "cai")
-    layout = lay_out(chart(desk))
+    return chart(desk)
+
+
+@pytest.mark.parametrize(("draw", "count"), [(a_case_at_its_start, 3), (a_case_everywhere, 17)])
+def test_badges_hide_no_words_and_no_other_box(draw: Callable[[], Diagram], count: int) -> None:
+    layout = lay_out(draw())
     found = dressed(layout).badges
-    assert len(found) == 3
+    assert len(found) == count
     for badge in found:
         assert not any(way.label and way.label.frame.meets(badge.frame) for way in layout.ways)
         assert not any(frame_of(text).meets(badge.frame) for box in layout.boxes for text in box.texts)
@@ -295,7 +312,11 @@ def test_a_case_is_painted_as_png_and_pdf() -> None:
     diagram = chart(letter())
     assert render(diagram, "png").startswith(b"\x89PNG")
     assert render(diagram, "pdf").startswith(b"%PDF")
-    assert render(diagram, "png") != render(plain_chart(letter()), "png")
+    painted = canvas(lay_out(diagram))
+    assert f"C {len(PRESENT.fill)} -{PRESENT.fill}" in painted
+    assert "当前 蔡、古" in painted
+    assert f"setlinewidth({TRAVELLED:g})" in painted
+    assert "当前" not in canvas(lay_out(plain_chart(letter())))
 
 
 def test_words_of_a_case_stay_text(hostile: str) -> None:
@@ -323,3 +344,41 @@ def test_a_way_that_goes_on_on_another_page_is_travelled_on_both() -> None:
     home = next(flow for flow in first.flows if flow.target == "step-write" and flow.source.startswith("from-"))
     assert first.overlay is not None
     assert home.id not in first.overlay.travelled
+
+
+EACH = """
+    first:
+      kind: parallel
+      title: 征求意见
+      for_each: units
+      join: all
+      to: done
+      region:
+        start: answer
+        states:
+          answer: {title: 答复, responsible: $data.units.head, accountable: office/chief, actions: {say: {to: said}}}
+          said: {kind: end, outcome: said}
+    done: {kind: end, outcome: completed, title: 办结}
+"""
+
+
+def test_several_stays_in_one_step_are_told_together() -> None:
+    definition = steps(EACH, data="units: {type: units, required: true, title: 单位}")
+    desk = Desk(definition).start(data={"units": ["office", "works"]})
+    assert mark(desk, "answer").badge == ("当前 博", "当前 丹")
+    desk.act("say", "bob")
+    assert mark(desk, "answer").badge == ("当前 丹",)
+    desk = Desk(definition).start(data={"units": ["office", "works", "top"]})
+    desk.case.visits += tuple(visit._replace(id=visit.id + 50) for visit in desk.case.visits if visit.parent)
+    assert mark(desk, "answer").badge[-1] == "共6路"
+    assert len(mark(desk, "answer").badge) == 4
+
+
+def test_who_cannot_see_the_chart_is_told_where_the_case_stands() -> None:
+    desk = letter()
+    desk.act("send", "cai")
+    told = str(svg_of(chart(desk)).findtext(f"{SVG}desc")).splitlines()
+    assert told[0].startswith("责任流程图，3 个步骤")
+    assert "办件: c1" in told
+    assert "1 起草: ✓ 03-02" in told
+    assert "2 核稿: 当前 伊等3人 余2.9个工作日" in told
