@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from workflow_engine.console.options import add_engine, catalogue, text
 from workflow_engine.console.talk import Talk
 from workflow_engine.errors import Message, StorageError, UsageError
+
+if TYPE_CHECKING:
+    from workflow_engine.definition.catalogue import Catalogue
+    from workflow_engine.diagram.model import Diagram
 
 NAME = "render"
 ORDER = 20
@@ -56,6 +63,7 @@ def arguments(parser: argparse.ArgumentParser, lang: str) -> None:
             lang, "按哪一天的任职写人名（默认今天）", "whose names stand in the boxes (default: today's holders)"
         ),
     )
+    _layout(parser, lang)
     parser.add_argument(
         "--format", default=None, help=text(lang, "svg html png pdf dot mermaid", "svg html png pdf dot mermaid")
     )
@@ -66,24 +74,81 @@ def arguments(parser: argparse.ArgumentParser, lang: str) -> None:
     )
 
 
+def _layout(parser: argparse.ArgumentParser, lang: str) -> None:
+    parser.add_argument(
+        "--lanes",
+        choices=("auto", "upright", "level"),
+        default="auto",
+        help=text(
+            lang,
+            "泳道竖排、横排，或由程序选（pdf 取印出来大的）",
+            "lanes side by side or one below the other (auto: what prints larger)",
+        ),
+    )
+    parser.add_argument(
+        "--paper",
+        choices=("auto", "a4", "a3"),
+        default="auto",
+        help=text(
+            lang,
+            "pdf 的纸张；字小于 6.5 磅时自动换 A3 或分页",
+            "paper of a pdf; where words would be under 6.5 pt, A3 or several pages",
+        ),
+    )
+    parser.add_argument(
+        "--all",
+        metavar="FOLDER",
+        help=text(
+            lang,
+            "把全部流程、职责书、组织图等写成一个可直接打开的手册",
+            "write the whole handbook: procedures, duty cards and all else, as pages that open from a folder",
+        ),
+    )
+
+
 def run(args: argparse.Namespace, talk: Talk) -> int:
     """Write one picture for each procedure; tell the file names."""
     from workflow_engine.console.drawing import Drawing
+    from workflow_engine.console.kept_charts import KeptCharts
     from workflow_engine.diagram.render import formats, render
 
     read = catalogue([args.processes])
     _stop_at_problems(read.problems)
+    if args.all:
+        return _handbook(args, talk, read)
     names = args.names or list(read.processes)
     kind = args.format or (Path(args.out).suffix.removeprefix(".") if args.out and args.out != "-" else "svg") or "svg"
     if kind not in formats():
         raise UsageError(Message(f"没有格式“{kind}”；有：{'、'.join(formats())}", f"no format {kind!r}: {formats()}"))
+    kept = KeptCharts()
     with Drawing(args, talk, read) as drawing:
         drawing.check(names)
         for number, name in enumerate(names, 1):
-            picture = render(drawing.chart(name), kind)
+            diagram = _wished(drawing.chart(name), args)
+            picture = kept.get(diagram, kind, partial(render, diagram, kind))
             _write(picture, _target(args.out, name, kind, several=len(names) > 1), talk)
             if len(names) > 1:
                 talk.say(f"[{number}/{len(names)}] {name}", f"[{number}/{len(names)}] {name}")
+    if kept.kept:
+        talk.say(
+            f"新画 {kept.drawn} 张，{kept.kept} 张未变，没有重画",
+            f"{kept.drawn} drawn; {kept.kept} unchanged, not drawn again",
+        )
+    return 0
+
+
+def _wished(diagram: Diagram, args: argparse.Namespace) -> Diagram:
+    from workflow_engine.diagram.model import Orientation, PaperSize
+
+    return replace(diagram, orientation=Orientation(args.lanes), paper=PaperSize(args.paper))
+
+
+def _handbook(args: argparse.Namespace, talk: Talk, read: Catalogue) -> int:
+    from workflow_engine.clock import SystemClock
+    from workflow_engine.console.handbook import write_handbook
+
+    day = args.at or SystemClock().now().astimezone(read.calendar.zone).date()
+    write_handbook(read, day, Path(args.all), talk)
     return 0
 
 
