@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from datetime import datetime
 from pathlib import Path
@@ -127,6 +128,16 @@ def test_it_works_on_postgresql_and_does_not_show_the_address(office: Office, tm
     assert answer.code == 0
     assert address not in answer.err
     assert "投递 1 件" in office.say("worker", "--drain", "--db", address).err
+
+
+def test_temporal_runs_until_stopped_and_needs_its_library(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "Leave out" in office.say("worker", "--driver", "temporal", "--drain", lang="en").err
+    for name in [name for name in sys.modules if name.startswith(("temporalio", "workflow_engine.delivery.temporal"))]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "temporalio", None)
+    answer = office.say("worker", "--driver", "temporal", lang="en")
+    assert answer.code == 2
+    assert "pip install 'workflow-engine[temporal]'" in answer.err
 
 
 @pytest.mark.parametrize("options", [("--drain",), ("--once",), ()])

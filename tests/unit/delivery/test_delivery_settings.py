@@ -11,7 +11,7 @@ import pytest
 from tests.unit.delivery.conftest import Works
 from workflow_engine.delivery.assemble import channels
 from workflow_engine.delivery.notice import ROLES
-from workflow_engine.delivery.settings import DeliverySettings, read_settings
+from workflow_engine.delivery.settings import DeliverySettings, TemporalServer, read_settings
 from workflow_engine.errors import UsageError
 
 WHOLE = """\
@@ -39,12 +39,24 @@ url = "https://oa.example.edu.cn/hook"
 secret_env = "OA_SECRET"
 timeout = 3
 roles = ["assigned", "escalate"]
+
+[temporal]
+address = "temporal.example.edu.cn:7233"
+namespace = "workflow"
+task_queue = "office"
+server_ca = "ca.pem"
+server_name = "temporal"
+client_cert = "worker.pem"
+client_key = "worker.key"
+api_key_env = "TEMPORAL_KEY"
 """
 ROLES_IN_CODE = re.compile(r'"role": "([a-z-]+)"|tell\(turn, \w+, "([a-z-]+)"')
-SECRETS = {"MAIL_PASSWORD": "pw", "OA_SECRET": "s3cret"}
+SECRETS = {"MAIL_PASSWORD": "pw", "OA_SECRET": "s3cret", "TEMPORAL_KEY": "k3y"}
 
 
 def read(folder: Path, text: str) -> DeliverySettings:
+    for name in ("ca.pem", "worker.pem", "worker.key"):
+        (folder / name).touch()
     path = folder / "workflow-delivery.toml"
     path.write_text(text, encoding="utf-8")
     return read_settings(path, SECRETS)
@@ -59,6 +71,50 @@ def test_everything_that_can_be_written_is_understood(tmp_path: Path) -> None:
     assert found.addresses["external/student:2023001"] == "student@example.edu.cn"
     [hook] = found.hooks
     assert (hook.name, hook.secret, hook.timeout, hook.roles) == ("oa", "s3cret", 3, ("assigned", "escalate"))
+
+
+def test_where_a_cluster_is_and_how_one_gets_in_is_understood(tmp_path: Path) -> None:
+    assert read(tmp_path, WHOLE).temporal == TemporalServer(
+        address="temporal.example.edu.cn:7233",
+        namespace="workflow",
+        task_queue="office",
+        server_ca=tmp_path / "ca.pem",
+        server_name="temporal",
+        client_cert=tmp_path / "worker.pem",
+        client_key=tmp_path / "worker.key",
+        api_key="k3y",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('server_ca = "gone.pem"', "no file where temporal.server_ca points"),
+        ('client_cert = "worker.pem"', "go together"),
+        ('client_key = "worker.key"', "go together"),
+        ('api_key_env = "NOT_SET"', "NOT_SET is not set"),
+        ('addres = "x"', 'did you mean "address"'),
+        ('tls = "yes"', "temporal.tls must be true or false"),
+    ],
+)
+def test_a_way_into_a_cluster_that_cannot_be_gone_is_refused(tmp_path: Path, text: str, told: str) -> None:
+    with pytest.raises(UsageError, match=re.escape(told)):
+        read(tmp_path, f"[temporal]\n{text}\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_encrypted"),
+    [
+        ("", False),
+        ("tls = true", True),
+        ('server_ca = "ca.pem"', True),
+        ('server_name = "temporal"', True),
+        ('client_cert = "worker.pem"\nclient_key = "worker.key"', True),
+        ('api_key_env = "TEMPORAL_KEY"', True),
+    ],
+)
+def test_whatever_needs_encryption_turns_it_on(tmp_path: Path, text: str, is_encrypted: bool) -> None:
+    assert read(tmp_path, f"[temporal]\n{text}\n").temporal.is_encrypted is is_encrypted
 
 
 def test_an_empty_file_means_the_defaults(tmp_path: Path) -> None:

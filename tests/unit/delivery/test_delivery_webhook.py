@@ -6,18 +6,23 @@ import base64
 import hmac
 import json
 import logging
+import re
 import socket
 import ssl
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Event, Thread
 from time import monotonic
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import trustme
 
+from tests.acceptance.documents import blocks
 from tests.unit.delivery.conftest import Hostile, Works
 from workflow_engine.delivery.exchange import Deadline, connect
 from workflow_engine.delivery.handlers.log import LogChannel
@@ -118,6 +123,47 @@ def test_the_signature_is_that_of_the_specification() -> None:
         b'{"test": 2432232314}',
     )
     assert made["webhook-signature"] == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+
+
+def test_the_check_that_the_documentation_shows_takes_ours_and_refuses_everything_else(
+    works: Works, receiver: Receiver
+) -> None:
+    page = Path(__file__).parents[3] / "docs" / "delivery.md"
+    [block] = [block for block in blocks(page) if block.info == "python verify"]
+    shown: dict[str, Any] = {}
+    exec(compile(block.text, str(page), "exec"), shown)  # noqa: S102
+    works.clock.set(datetime.now(UTC))
+    works.start()
+    works.driver(channel(works, Hook(name="oa", url=receiver.url, secret="s3cret"))).drain()  # noqa: S106
+    [(headers, body)] = receiver.posts
+    assert shown["is_genuine"](headers, body, "s3cret")
+    assert shown["is_genuine"](
+        headers | {"webhook-signature": "v1,bm8= " + headers["webhook-signature"]}, body, "s3cret"
+    )
+    assert not shown["is_genuine"](headers, body + b" ", "s3cret")
+    assert not shown["is_genuine"](headers, body, "other")
+    assert not shown["is_genuine"](headers | {"webhook-id": "other"}, body, "s3cret")
+    old = str(int(headers["webhook-timestamp"]) - 600)
+    again = signature("s3cret", headers["webhook-id"], int(old), body)
+    assert not shown["is_genuine"](headers | dict(again), body, "s3cret")
+    secret = "whsec_" + base64.b64encode(b"s3cret").decode()
+    signed = signature(secret, "e1", int(headers["webhook-timestamp"]), body)
+    assert shown["is_genuine"](dict(signed), body, secret)
+
+
+def test_an_event_has_every_attribute_that_cloud_events_asks_for_in_its_form(works: Works, receiver: Receiver) -> None:
+    works.engine.start("bill", by="cai", title="水费 <b>&\u202e\n", key="no. 7", data={"amount": 1})
+    works.driver(channel(works, Hook(name="oa", url=receiver.url))).drain()
+    event = json.loads(receiver.posts[0][1])
+    attributes = {name: value for name, value in event.items() if name != "data"}
+    assert set(attributes) == {"specversion", "id", "source", "type", "subject", "time", "datacontenttype"}
+    for name, value in attributes.items():
+        assert re.fullmatch("[a-z0-9]{1,20}", name)
+        assert isinstance(value, str)
+        assert value
+    assert urlsplit(event["source"]).path == event["source"]  # a URI reference
+    assert datetime.fromisoformat(event["time"]).tzinfo
+    assert (event["data"]["title"], event["data"]["key"], event["data"]["seq"]) == ("水费 <b>&\u202e\n", "no. 7", 1)
 
 
 @pytest.mark.parametrize("status", [301, 307, 400, 404, 410, 429, 500, 503])
