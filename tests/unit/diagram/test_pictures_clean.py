@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from xml.etree import ElementTree
 
@@ -27,7 +28,7 @@ from workflow_engine.definition.handing import Handing
 from workflow_engine.diagram.layout.geometry import Rect
 from workflow_engine.diagram.pictures.check import Fault, faults
 from workflow_engine.diagram.pictures.drawing import Drawing, Part, Stroke, Words, path
-from workflow_engine.diagram.pictures.handoff_graph import handoff_graph
+from workflow_engine.diagram.pictures.handoff_graph import handoff_graph, handoff_graphs
 from workflow_engine.diagram.pictures.handoffs import HandoffFlow, HandoffParty, Handoffs
 from workflow_engine.diagram.pictures.month_grid import SMALL as MONTH_SMALL
 from workflow_engine.diagram.pictures.month_grid import month_grids
@@ -52,6 +53,19 @@ def test_a_hand_off_picture_of_any_size_is_clean(size: int, seed: int) -> None:
     ids = {part.id for part in drawing.parts}
     assert {f"party-{party.id}" for party in made.parties} <= ids
     assert {f"flow-{number}-count" for number in range(1, len(made.flows) + 1)} <= ids
+
+
+def test_hand_offs_that_would_print_small_are_divided_and_none_is_lost() -> None:
+    made = handoffs_of(25, 3)
+    crowd = replace(made, flows=tuple(replace(flow, count=1000 + flow.count) for flow in made.flows))
+    onward, back = handoff_graphs(crowd)
+    assert faults(onward) + faults(back) == []
+    assert _counts(onward) + _counts(back) == len(made.flows)
+    assert len(handoff_graphs(handoffs_of(3))) == 1
+
+
+def _counts(drawing: Drawing) -> int:
+    return sum(part.kind == "count" for part in drawing.parts)
 
 
 @pytest.mark.parametrize(("size", "lang"), [*((size, "zh") for size in SIZES), (1, "en"), (12, "en")])
@@ -176,7 +190,7 @@ def test_a_picture_says_what_it_shows_and_keeps_its_ids() -> None:
 _PRINT = """
 import hashlib
 from tests.unit.diagram.pictured import *
-from workflow_engine.diagram.pictures.handoff_graph import handoff_graph
+from workflow_engine.diagram.pictures.handoff_graph import handoff_graph, handoff_graphs
 from workflow_engine.diagram.pictures.organization_chart import organization_charts
 from workflow_engine.diagram.pictures.svg import svg
 drawings = [handoff_graph(handoffs_of(12)), *organization_charts(organization_of(12), DAY, "zh")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from workflow_engine.definition.handing import Handing
 from workflow_engine.diagram.layout.geometry import Point, Rect
@@ -12,11 +13,12 @@ from workflow_engine.diagram.pictures.drawing import Anchor, Area, Drawing, Mark
 from workflow_engine.diagram.pictures.handoffs import HandoffFlow, Handoffs
 from workflow_engine.diagram.pictures.ring import Arc, Seat, ring
 from workflow_engine.diagram.pictures.ring_labels import SIZE
+from workflow_engine.diagram.pictures.sheets import A3_WIDE, fits
 from workflow_engine.diagram.pictures.typeset import Line, broken, extent, one_line, placed
 from workflow_engine.errors import Message
 
 _MARGIN = 14.0
-_THIN, _THICK = 0.9, 5.2
+_THIN, _THICK = 0.9, 4.6
 _LOOKS = {
     Handing.ONWARD: (Tone.INK, "solid"),
     Handing.CORRECTION: (Tone.BACK, "dashed"),
@@ -27,6 +29,23 @@ MEANINGS = {
     Handing.CORRECTION: Message("退回补正", "returned for correction"),
     Handing.PASSED_BACK: Message("非本职推回（推诿）", "passed back: not ours"),
 }
+
+
+def handoff_graphs(handoffs: Handoffs) -> tuple[Drawing, ...]:
+    """Return the picture of all flows; where its numbers would be too small on A3, one of what goes on and one of what
+    comes back."""
+    whole = handoff_graph(handoffs)
+    if fits(whole, A3_WIDE, SIZE):
+        return (whole,)
+    onward = tuple(flow for flow in handoffs.flows if flow.handing is Handing.ONWARD)
+    back = tuple(flow for flow in handoffs.flows if flow.handing is not Handing.ONWARD)
+    parts = ((onward, MEANINGS[Handing.ONWARD]), (back, Message("退回与推回", "returned and passed back")))
+    if not onward or not back:
+        return (whole,)
+    return tuple(
+        handoff_graph(replace(handoffs, title=f"{handoffs.title} — {name.say(handoffs.lang)}", flows=flows))
+        for flows, name in parts
+    )
 
 
 def handoff_graph(handoffs: Handoffs) -> Drawing:

@@ -21,15 +21,15 @@ from workflow_engine.diagram.pictures.ring_order import ring_order
 from workflow_engine.diagram.pictures.typeset import Line, broken, extent
 
 _ASPECT = 1.5
-_GAP = 16.0
+_GAP, _NARROW_GAP = 16.0, 9.0
 _CLEAR = 7.0
 _SHORTEST = 14.0
 _FINE = 1440
 _APART = 15.0
-_GROWTH, _TRIES = 1.08, 16
+_GROWTH, _TRIES = 1.12, 12
 _ASIDES = (0.0, 18.0, -18.0, 36.0, -36.0)
 _PULLS = (0.3, 0.42, 0.54, 0.66, 0.78, 0.9, 1.02)
-_ROOM = 88.0
+_ROOM, _FLAT_ROOM, _CROWDED = 88.0, 118.0, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,8 @@ class Ring:
 def ring(handoffs: Handoffs) -> Ring:
     """Return a place for every party and every flow."""
     parties = _ordered(handoffs)
-    boxes = [_lines(party) for party in parties]
+    crowded = len(parties) > _CROWDED
+    boxes = [_lines(party, crowded) for party in parties]
     radius = max(120.0, 40.0 * len(handoffs.flows) ** 0.5) if len(parties) > 2 else 90.0
     best: tuple[int, list[Seat], list[Arc]] | None = None
     for _ in range(_TRIES):
@@ -87,7 +88,10 @@ def _ordered(handoffs: Handoffs) -> list[HandoffParty]:
     return [handoffs.parties[number] for number in ring_order(len(handoffs.parties), weights)]
 
 
-def _lines(party: HandoffParty) -> tuple[Line, ...]:
+def _lines(party: HandoffParty, crowded: bool) -> tuple[Line, ...]:
+    """Return what stands in a box; flat boxes with the title alone where many have to share the sides of the ring."""
+    if crowded:
+        return tuple(broken(party.title, _FLAT_ROOM, 9.5, bold=True))
     return (*broken(party.title, _ROOM, 10.5, bold=True), *broken(party.line, _ROOM + 16, 8.5, Tone.MUTED))
 
 
@@ -96,17 +100,18 @@ def _seated(
 ) -> tuple[list[Seat], float]:
     """Return the boxes around the ring, and its radius: at least the one asked for, and enough to keep them apart."""
     sizes = [_size(lines) for lines in boxes]
+    gap = _GAP if len(parties) <= _CROWDED else _NARROW_GAP
     while True:
         spots = _around(sizes, radius * _ASPECT, radius)
         frames = [Rect(x - w / 2, y - h / 2, w, h) for (x, y), (w, h) in zip(spots, sizes, strict=True)]
-        if not any(a.meets(b, _GAP) for a, b in combinations(frames, 2)):
+        if not any(a.meets(b, gap) for a, b in combinations(frames, 2)):
             return [Seat(*three) for three in zip(parties, frames, boxes, strict=True)], radius
         radius *= 1.05
 
 
 def _size(lines: tuple[Line, ...]) -> tuple[float, float]:
     wide, high = extent(lines)
-    return max(wide + 18.0, 66.0), max(high + 11.0, 30.0)
+    return max(wide + 16.0, 66.0), max(high + 10.0, 22.0)
 
 
 def _around(sizes: Sequence[tuple[float, float]], wide: float, high: float) -> list[Point]:
@@ -115,7 +120,7 @@ def _around(sizes: Sequence[tuple[float, float]], wide: float, high: float) -> l
     if count < 3:
         return [(0.0, 0.0)] if count == 1 else [(-wide, 0.0), (wide, 0.0)][:count]
     rim = [(wide * sin(2 * pi * n / _FINE), -high * cos(2 * pi * n / _FINE)) for n in range(_FINE + 1)]
-    room = max(w for w, _ in sizes) + _GAP, max(h for _, h in sizes) + _GAP
+    room = sum(w for w, _ in sizes) / count + _GAP, sum(h for _, h in sizes) / count + _GAP
     steps = [max(abs(b[0] - a[0]) / room[0], abs(b[1] - a[1]) / room[1]) for a, b in pairwise(rim)]
     share, run, found = sum(steps) / count, 0.0, [rim[0]]
     for at, step in enumerate(steps, 1):

@@ -15,7 +15,7 @@ _HIGH = 11.5
 _CELL = 4.0
 _STOPS = tuple(sorted((n / 48 for n in range(6, 43)), key=lambda stop: (abs(stop - 0.5), stop)))
 _ON_BOX, _ON_NUMBER, _ON_ARROW = 50.0, 30.0, 1.0
-_ROUNDS = 4
+_ROUNDS = 2
 _NONE: frozenset[int] = frozenset()
 
 Square = tuple[int, int]

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 
 from workflow_engine.definition.handing import Handing
 from workflow_engine.definition.model import Parallel, ProcessDefinition, Task
-from workflow_engine.diagram.pictures.handoff_graph import MEANINGS, handoff_graph
+from workflow_engine.diagram.pictures.handoff_graph import MEANINGS, handoff_graphs
 from workflow_engine.diagram.pictures.handoffs import HandoffFlow, HandoffParty, Handoffs
+from workflow_engine.diagram.pictures.ring_labels import SIZE
+from workflow_engine.diagram.pictures.sheets import A3_WIDE, fits
 from workflow_engine.diagram.pictures.svg import svg
 from workflow_engine.errors import Message
 from workflow_engine.graph.passings import Passing
@@ -54,7 +56,7 @@ class _Handoffs:
 
     def paper(self) -> Paper:
         say = self._order.say
-        sections = [Section("", (self._figure(),))]
+        sections = self._pictures()
         sections.append(Section(self._heading(1, "移交矩阵", "Matrix"), (self._matrix(),), new_page=True))
         sections.append(Section(self._heading(2, "逐项", "One by one"), (self._table(),), new_page=True))
         back = self._back()
@@ -95,7 +97,8 @@ class _Handoffs:
             found[handing] += number
         return found
 
-    def _figure(self) -> Figure:
+    def _pictures(self) -> list[Section]:
+        """Return a page for each picture; one that prints small says so."""
         counted, endless = self._found.counted, self._found.endless()
         given: Counter[str] = Counter()
         taken: Counter[str] = Counter()
@@ -120,8 +123,22 @@ class _Handoffs:
             for (giver, taker, handing), number in counted.items()
         )
         title = self._order.say("谁把事情交给谁", "Who hands work to whom")
-        drawing = handoff_graph(Handoffs(title, parties, flows, self._order.lang))
-        return Figure(svg(drawing), drawing.words)
+        drawings = handoff_graphs(Handoffs(title, parties, flows, self._order.lang))
+        small = not all(fits(drawing, A3_WIDE, SIZE) for drawing in drawings)
+        pages = [
+            Section("", (Figure(svg(drawing), drawing.words),), new_page=number > 0)
+            for number, drawing in enumerate(drawings)
+        ]
+        return [*pages, Section("", (self._too_much(),))] if small else pages
+
+    def _too_much(self) -> Paragraph:
+        return Paragraph(
+            self._order.say(
+                "往来太多，图在 A3 上也印得很小：请看矩阵，或写出流程名分别出图。",
+                "There is so much that the picture prints very small even on A3: read the matrix, or name procedures.",
+            ),
+            Tone.WARNING,
+        )
 
     def _tip(self, giver: str, taker: str, handing: Handing) -> str:
         ways = [p for p in self._found.ruled if (p.giver, p.taker, p.handing) == (giver, taker, handing)]
