@@ -70,7 +70,7 @@ def _papers(name: str, lang: str) -> tuple[Paper, ...]:
 def _few(papers: tuple[Paper, ...]) -> tuple[Paper, ...]:
     """Return the first papers, and the first with a picture."""
     drawn = (paper for paper in papers if any(isinstance(b, Figure) for s in paper.sections for b in s.blocks))
-    return tuple({paper.name: paper for paper in (*papers[:3], *list(drawn)[:1])}.values())
+    return tuple({paper.name: paper for paper in (*papers[:2], *list(drawn)[:1])}.values())
 
 
 def _paper(texts: tuple[str, ...]) -> Paper:
@@ -104,13 +104,11 @@ def test_the_shipped_catalogue_gives_papers_with_names_of_their_own(name: str, l
     assert papers
     assert len({paper.name for paper in papers}) == len(papers)
     assert {paper.lang for paper in papers} == {lang}
-    assert papers == make(name, Order(_catalogue(), DAY, lang))
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize(("format", "lang"), [("html", "zh"), ("html", "en"), ("md", "zh"), ("csv", "zh")])
 @pytest.mark.parametrize("name", kinds())
-@pytest.mark.parametrize("format", ["html", "md", "csv"])
-def test_a_text_format_holds_all_that_every_paper_says(name: str, lang: str, format: str) -> None:
+def test_a_text_format_holds_all_that_every_paper_says(name: str, format: str, lang: str) -> None:
     papers = _papers(name, lang)
     text = found(write(papers, format), format)
     assert [each for paper in papers for each in said(paper) if squeezed(each) not in text] == []
