@@ -9,6 +9,7 @@ from contextlib import suppress
 from threading import Event, Thread
 
 from workflow_engine.delivery.port import Desk, Tally
+from workflow_engine.errors import WorkflowError
 
 _log = logging.getLogger("workflow_engine.delivery")
 
@@ -104,8 +105,8 @@ class Pumping(Background):
             self._wake.clear()
             try:
                 busy = await self._round()
-            except Exception:  # noqa: BLE001  # a database that is away comes back; the worker must still be there then
-                _log.exception("delivery is interrupted; next attempt in a second")
+            except Exception as error:  # noqa: BLE001  # whatever it is: see ``interrupted``
+                interrupted(error)
                 busy = False
             if not busy and not self._stopping.is_set():
                 await asyncio.to_thread(self._wake.wait, self._pause())
@@ -113,3 +114,12 @@ class Pumping(Background):
     def _pause(self) -> float:
         """Return how many seconds to wait. Workers wait differently long, so that they do not all ask at once."""
         return 0.5 + int.from_bytes(self.name.encode()[-2:]) / 0xFFFF / 2
+
+
+def interrupted(error: Exception) -> None:
+    """Tell the log that work stands still. A database that is away comes back; the worker must still be there then.
+
+    What this program has words for needs no traceback, once a second.
+    """
+    known = isinstance(error, WorkflowError)
+    _log.error("delivery is interrupted; next attempt in a second: %s", error, exc_info=not known)

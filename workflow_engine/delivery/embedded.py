@@ -5,17 +5,15 @@ Any number of them, in any processes on any machines that share the database, do
 
 from __future__ import annotations
 
-import logging
 from datetime import timedelta
 from typing import Any
 
-from workflow_engine.delivery.background import Background
+from workflow_engine.delivery.background import Background, interrupted
 from workflow_engine.delivery.courier import Courier
 from workflow_engine.delivery.firing import fire_due
 from workflow_engine.delivery.port import LEASE, Desk, Queue, Tally
 
 _SECOND = timedelta(seconds=1)
-_log = logging.getLogger("workflow_engine.delivery")
 
 
 class Embedded(Background):
@@ -41,8 +39,8 @@ class Embedded(Background):
             try:
                 idle = not self.round()
                 pause = self._queue.until_next(self._desk.clock.now()) if idle else timedelta()
-            except Exception:  # noqa: BLE001  # a database that is away comes back; the worker must still be there then
-                _log.exception("delivery is interrupted; next attempt in a second")
+            except Exception as error:  # noqa: BLE001  # whatever it is: see ``interrupted``
+                interrupted(error)
                 pause = _SECOND
             if pause is None or pause > timedelta():
                 self._wake.wait(min(pause or _SECOND, _SECOND).total_seconds())
