@@ -112,13 +112,15 @@ class _Book:
             self._shelves.cards.update({paper.name: paper for paper in made})
             return
         own = {f"{name}-{process}": process for process in self._order.catalogue.processes}
+        others = [paper for paper in made if paper.name not in own]
         for paper in made:
             if paper.name in own:
                 self._shelves.by_procedure.setdefault(own[paper.name], []).append(paper)
-            else:
-                self._shelves.others[paper.name] = paper
-                if paper.name != _INDEX_PAPER:
-                    self._shelves.ways.append((f"{_file(paper.name)}.html", paper.title))
+        for paper in others:
+            self._shelves.others[paper.name] = paper
+            if paper.name != _INDEX_PAPER:
+                title = kind(name).TITLE.say(self._order.lang) if len(others) == 1 else paper.title
+                self._shelves.ways.append((f"{_file(paper.name)}.html", title))
 
     def _paths(self) -> Iterator[tuple[str, str]]:
         yield from ((name, f"cards/{_file(name)}.html") for name in self._shelves.cards)
