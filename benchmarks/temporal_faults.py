@@ -25,11 +25,11 @@ from benchmarks.faults.kills import campaign  # noqa: E402
 def main() -> int:
     """Run it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--small", action="store_true", help="5 kills and 1 of the server")
+    parser.add_argument("--small", action="store_true", help="2 kills and 1 of the server")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", type=Path, metavar="FILE")
     args = parser.parse_args()
-    kills, servers = (5, 1) if args.small else (125, 5)
+    kills, servers = (2, 1) if args.small else (125, 5)
     figures = campaign("temporal", kills, servers, seed=args.seed, lease=timedelta(seconds=10))
     title = "kill -9, PostgreSQL with Temporal"
     show(title, figures)

@@ -118,3 +118,19 @@ def test_the_benchmarks_of_mutants_explain_themselves(run: Run, script: str) -> 
     done = run(script, "--help")
     assert done.returncode == 0, done.stderr
     assert "--most" in done.stdout
+
+
+def test_kills_under_temporal_lose_nothing(run: Run, tmp_path: Path) -> None:
+    figures = tmp_path / "figures.json"
+    done = run("temporal_faults.py", "--small", "--json", str(figures))
+    assert done.returncode == 0, done.stdout + done.stderr
+    [table] = json.loads(figures.read_text(encoding="utf-8")).values()
+    told = {figure["what"]: figure["value"] for figure in table}
+    assert told["kills of the Temporal server"] == 1
+    assert told["actions stored"] > 10
+
+
+def test_when_two_of_three_workers_are_gone_for_good_nothing_stays_stuck(run: Run) -> None:
+    done = run("lost_workers.py", "--small", "--driver", "temporal")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "effects lost or stuck" in done.stdout
