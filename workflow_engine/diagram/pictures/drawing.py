@@ -23,20 +23,11 @@ class Tone(StrEnum):
     BOX = "box"
     HEADER = "header"
     TINT = "tint"
+    FILLED = "filled"
     REST = "rest"
     BREAK = "break"
     EXTRA = "extra"
     NOW = "now"
-    HEAT_1 = "heat-1"
-    HEAT_2 = "heat-2"
-    HEAT_3 = "heat-3"
-    HEAT_4 = "heat-4"
-    HEAT_5 = "heat-5"
-    ON_LIGHT = "on-light"
-    ON_DARK = "on-dark"
-
-
-HEATS = (Tone.HEAT_1, Tone.HEAT_2, Tone.HEAT_3, Tone.HEAT_4, Tone.HEAT_5)
 
 
 class Anchor(StrEnum):

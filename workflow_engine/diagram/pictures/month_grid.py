@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from workflow_engine.diagram.layout.geometry import Rect
 from workflow_engine.diagram.pictures.drawing import Anchor, Area, Drawing, Mark, Part, Tone, box
@@ -107,11 +107,10 @@ def _row(sheet: MonthSheet, row: UnitRow, y: float) -> Iterator[Part]:
     for at, (frame, lines) in enumerate(zip(_frames(y, _height(row)), cells, strict=True)):
         inner = Rect(frame.x + _PAD, frame.y + 3.0, frame.w - 2 * _PAD, frame.h - 6.0)
         now = sheet.present and at == sheet.present + 1
-        fill = Tone.TINT if not at else Tone.NOW if now else Tone.HEAT_1 if lines and at > 1 else Tone.BOX
-        heated = fill is Tone.HEAT_1  # a colour that stays light at night
+        fill = Tone.TINT if not at else Tone.NOW if now else Tone.FILLED if lines and at > 1 else Tone.BOX
         text = placed(lines, inner) if not at else placed(lines, inner, Anchor.START, top=True)
         marks: list[Mark] = [Area(box(frame), fill, Tone.MUTED, 0.6)]
-        marks += (replace(words, tone=Tone.ON_LIGHT) if heated else words for words in text)
+        marks += text
         kind = "unit" if not at else "cell"
         yield Part(f"cell-{row.unit}-{at}", kind, tuple(marks), frame, row.title if not at else "")
 

@@ -15,7 +15,6 @@ _HIGH = 11.5
 _CELL = 4.0
 _STOPS = tuple(sorted((n / 48 for n in range(6, 43)), key=lambda stop: (abs(stop - 0.5), stop)))
 _ON_BOX, _ON_NUMBER, _ON_ARROW = 50.0, 30.0, 1.0
-_ROUNDS = 2
 _NONE: frozenset[int] = frozenset()
 
 Square = tuple[int, int]
@@ -51,14 +50,27 @@ class Field:
         order = sorted(range(len(self.curves)), key=lambda n: (length(self.curves[n]), n))
         for number in order:
             self._place(number)
-        wrong: list[int] = []
-        for _ in range(_ROUNDS):
-            wrong = [number for number in order if self._cost(number, self.numbers[number])]
-            if not wrong:
-                break
+        wrong = self._wrong(order)
+        while wrong:
             for number in wrong:
                 self._try_others(number)
-        return len([number for number in wrong if self._cost(number, self.numbers[number])])
+                for other in self._crossing(number):
+                    self._try_others(other)
+            left = self._wrong(order)
+            if len(left) >= len(wrong):
+                return len(left)
+            wrong = left
+        return 0
+
+    def _wrong(self, order: Sequence[int]) -> list[int]:
+        return [number for number in order if self._cost(number, self.numbers[number])]
+
+    def _crossing(self, number: int) -> list[int]:
+        """Return the arrows that run through a number."""
+        found: set[int] = set()
+        for square in _squares(self.numbers[number]):
+            found |= self._arrows.get(square, _NONE)
+        return sorted(found - {number})
 
     def _place(self, number: int) -> float:
         """Give the number its best place on its arrow; return what is wrong with it."""

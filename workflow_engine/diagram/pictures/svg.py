@@ -20,19 +20,13 @@ COLOURS: dict[Tone, tuple[str, str]] = {
     Tone.BOX: ("#FFFFFF", "#1D2731"),
     Tone.HEADER: ("#DCE3EB", "#2B3947"),
     Tone.TINT: ("#F2F7FC", "#17212B"),
+    Tone.FILLED: ("#E6F0F9", "#1B3046"),
     Tone.REST: ("#FBE3DF", "#4A2620"),
     Tone.BREAK: ("#FDF3D8", "#3A3115"),
     Tone.EXTRA: ("#D9E8F7", "#1F3B57"),
     Tone.NOW: ("#FFF3BF", "#5A4B10"),
-    Tone.HEAT_1: ("#E6F0F9", "#E6F0F9"),
-    Tone.HEAT_2: ("#C3DAF0", "#C3DAF0"),
-    Tone.HEAT_3: ("#93BBE2", "#93BBE2"),
-    Tone.HEAT_4: ("#3F74AE", "#3F74AE"),
-    Tone.HEAT_5: ("#1B4377", "#1B4377"),
-    Tone.ON_LIGHT: ("#1F2933", "#1F2933"),
-    Tone.ON_DARK: ("#FFFFFF", "#FFFFFF"),
 }
-"""Each tone by day and by night. The heats and what is written on them stay the same."""
+"""Each tone by day and by night."""
 
 _DASHES = {"dashed": "6 4", "dotted": "1.5 3.5"}
 
@@ -59,11 +53,7 @@ def _document(drawing: Drawing) -> Iterator[str]:
 
 
 def _style() -> str:
-    dark = "".join(
-        f".f-{tone}{{fill:{night}}}.s-{tone}{{stroke:{night}}}"
-        for tone, (day, night) in COLOURS.items()
-        if day != night
-    )
+    dark = "".join(f".f-{tone}{{fill:{night}}}.s-{tone}{{stroke:{night}}}" for tone, (day, night) in COLOURS.items())
     return f"text{{unicode-bidi:isolate;white-space:pre}}@media (prefers-color-scheme:dark){{{dark}}}"
 
 
