@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
+from pydantic import BaseModel
 
 from workflow_engine.definition.digest import digest
 from workflow_engine.definition.json_schema import json_schema
 from workflow_engine.definition.load import load
-from workflow_engine.definition.schema.files import FILES
+from workflow_engine.definition.schema.checked import errors_of, model_of
+from workflow_engine.definition.schema.files import FILES, ProcessForm
+from workflow_engine.definition.schema.form import Form
 from workflow_engine.definition.schema.keys import forms_below, keys_of
+from workflow_engine.definition.schema.quick import quick
+from workflow_engine.errors import SourceError
+from workflow_engine.source.files import read_file
 from workflow_engine.source.reader import read
 
+ROOT = Path(__file__).parents[2]
 SCHEMA = Draft7Validator(json_schema())
+FORMS = [form for file in FILES.values() for form in forms_below(file)]
 KEYS = sorted({key for file in FILES.values() for form in forms_below(file) for key in keys_of(form)})
 WORDS = [
     "a",
@@ -110,6 +119,49 @@ def test_a_part_replaced_by_anything_never_crashes_and_every_problem_has_a_place
 def test_the_json_schema_accepts_exactly_the_shapes_that_load(path: tuple[Any, ...], value: Any) -> None:
     document = read(written(replaced(PROCEDURE, path, value)))
     assert SCHEMA.is_valid(document.value) is (load(document).value is not None)
+
+
+def both_read(form: type[Form], value: Any) -> None:
+    """Ask both readers of the forms about one value; they must agree, and read the same."""
+    quickly = quick(form, value)
+    assert (quickly is None) is bool(errors_of(form, value))
+    if quickly is not None:
+        assert told(quickly) == told(model_of(form).model_validate(value))
+
+
+def told(value: Any) -> Any:
+    """Return a form or a model as plain values."""
+    if isinstance(value, Form):
+        return {name: told(getattr(value, name)) for name in value.form_keys}
+    if isinstance(value, BaseModel):
+        return {name: told(getattr(value, name)) for name in type(value).model_fields}
+    if isinstance(value, dict):
+        return {key: told(inner) for key, inner in value.items()}
+    return [told(inner) for inner in value] if isinstance(value, list | tuple) else (type(value), value)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(paths(PROCEDURE)), values)
+def test_the_quick_reader_reads_what_pydantic_reads_and_refuses_what_it_refuses(
+    path: tuple[Any, ...], value: Any
+) -> None:
+    both_read(ProcessForm, replaced(PROCEDURE, path, value))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(FORMS), st.dictionaries(st.sampled_from(KEYS), values, max_size=5))
+def test_so_it_is_for_any_map_and_any_form(form: type[Form], value: dict[str, Any]) -> None:
+    both_read(form, value)
+
+
+def test_so_it_is_for_every_file_there_is() -> None:
+    for file in sorted(ROOT.glob("processes/*.yaml")) + sorted(ROOT.glob("tests/**/*.yaml")):
+        try:
+            value = read_file(file).value
+        except SourceError:
+            continue
+        for key in FILES.keys() & (value.keys() if isinstance(value, dict) else ()):
+            both_read(FILES[key], value)
 
 
 @settings(max_examples=100, deadline=None)

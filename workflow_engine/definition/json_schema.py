@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from workflow_engine.definition.schema import leaves
+from workflow_engine.definition.schema.checked import model_of
 from workflow_engine.definition.schema.files import FILES
 from workflow_engine.definition.schema.form import Form, Json
 from workflow_engine.definition.schema.states import KINDS
@@ -45,7 +46,7 @@ def json_schema(kind: Literal["procedure", "organization", "calendar", "duties"]
 
 
 def _file(form: type[Form], definitions: Json) -> Json:
-    raw = form.model_json_schema(ref_template="#/definitions/{model}")
+    raw = model_of(form).model_json_schema(ref_template="#/definitions/{model}")
     below = raw.pop("$defs", {})
     definitions.update({name.removesuffix("Form"): _tidy(schema) for name, schema in below.items()})
     definitions.update({name: dict(schema) for name, schema in _SHARED.items()})

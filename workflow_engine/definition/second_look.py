@@ -10,12 +10,11 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import ValidationError
-
 from workflow_engine.definition.meaning.process import build_process
 from workflow_engine.definition.model import ProcessDefinition
 from workflow_engine.definition.report import DUPLICATE, TARGET, Report, written
 from workflow_engine.definition.schema.files import ProcessForm
+from workflow_engine.definition.schema.quick import quick
 from workflow_engine.definition.words import Path
 from workflow_engine.errors import Problem
 from workflow_engine.source.document import Document
@@ -39,20 +38,20 @@ class Rest:
 
 def second_look(document: Document) -> Rest | None:
     """Return what is left; None when that is too little."""
+    from workflow_engine.definition.schema.checked import errors_of
+
     rest = deepcopy(document.value)
     cut: list[Path] = []
     for _ in range(_ROUNDS):
-        try:
-            form = ProcessForm.model_validate(rest)
-        except ValidationError as error:
-            for each in error.errors(include_url=False, include_input=False):
-                path = _broken(rest, each["loc"], missing=each["type"] == "missing")
-                if not path:
-                    return None
-                _leave_out(rest, path)
-                cut.append(path)
-        else:
+        form = quick(ProcessForm, rest)
+        if form is not None:
             return _rest(document, form, tuple(cut))
+        for each in errors_of(ProcessForm, rest):
+            path = _broken(rest, each["loc"], missing=each["type"] == "missing")
+            if not path:
+                return None
+            _leave_out(rest, path)
+            cut.append(path)
     return None
 
 

@@ -1,15 +1,14 @@
-"""Plain values → forms. pydantic finds what is wrong; the sentences are ours."""
+"""Plain values → forms. pydantic finds what is wrong, asked only when something is; the sentences are ours."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from pydantic import ValidationError
-
 from workflow_engine.definition.report import SCHEMA, Report, written
 from workflow_engine.definition.schema.form import Form
 from workflow_engine.definition.schema.keys import form_at, keys_of
+from workflow_engine.definition.schema.quick import quick
 from workflow_engine.definition.schema.states import KINDS
 from workflow_engine.definition.unknown_keys import unknown_key
 from workflow_engine.definition.words import Path, Refused, clip, did_you_mean
@@ -42,12 +41,16 @@ _BOUNDS = {
 
 def read_form(report: Report, form: type[F]) -> F | None:
     """Return the document of ``report`` as ``form``; what is wrong goes into the report, then there is no form."""
-    try:
-        return form.model_validate(report.document.value)
-    except ValidationError as error:
-        for each in error.errors(include_url=False):
+    found = quick(form, report.document.value)
+    if found is None:
+        from workflow_engine.definition.schema.checked import errors_of
+
+        errors = errors_of(form, report.document.value)
+        if not errors:  # pragma: no cover - a property test holds the two readers together
+            raise RuntimeError("one reader found something wrong and the other did not")
+        for each in errors:
             _tell(report, form, each)
-        return None
+    return found
 
 
 def _tell(report: Report, form: type[Form], error: Error) -> None:

@@ -6,8 +6,6 @@ import re
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import ConfigDict
-
 from workflow_engine.definition.schema.form import Form, Leaf, Maybe, Short, key, spread_list
 from workflow_engine.definition.schema.leaves import (
     SENTENCE_SCHEMA,
@@ -95,10 +93,8 @@ class ExpectForm(Form):
 ExpectSpot = Annotated[list[ExpectForm], Short(spread_list, {"type": "object"})]
 
 
-class StepForm(Form):
+class StepForm(Form, open=True):
     """步骤 / one step: time passes, somebody acts, or the world answers; other keys are fields of the operation"""
-
-    model_config = ConfigDict(extra="allow")
 
     after: Maybe[DurationLeaf] = key("先过多久", "time that passes first", None)
     at: Maybe[MomentLeaf] = key("先到什么时刻", "the moment it is by then", None)

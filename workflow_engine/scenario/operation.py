@@ -30,7 +30,7 @@ def fields_of(operation: str) -> dict[str, Any]:
 def read_operation(report: Report, form: StepForm, people: Mapping[str, str], path: Path) -> tuple[str, dict[str, Any]]:
     """Return the operation (empty when none is asked for) and its fields; what is wrong goes into the report."""
     verbs = [verb for verb in _VERBS if getattr(form, verb) is not None]
-    extra: dict[str, Any] = dict(form.model_extra or {})
+    extra: dict[str, Any] = dict(form.more)
     if not verbs:
         _nothing(report, form, extra, path)
         return "", {}
@@ -79,7 +79,7 @@ def _actor(report: Report, form: StepForm, verb: str, path: Path) -> None:
 
 
 def _nothing(report: Report, form: StepForm, extra: Mapping[str, Any], path: Path) -> None:
-    known = [*StepForm.model_fields]
+    known = [*StepForm.form_keys]
     for name in extra:
         help_ = report.did_you_mean(name, known)
         report.add("schema-violation", (*path, name), _unknown(name), help_, at_key=True)
@@ -96,7 +96,7 @@ def _nothing(report: Report, form: StepForm, extra: Mapping[str, Any], path: Pat
 
 
 def _odd(report: Report, name: str, operation: str, known: list[str], path: Path) -> None:
-    help_ = report.did_you_mean(name, [*known, *StepForm.model_fields])
+    help_ = report.did_you_mean(name, [*known, *StepForm.form_keys])
     report.add("schema-violation", (*path, name), _unknown(name, operation), help_, at_key=True)
 
 

@@ -74,7 +74,7 @@ class ProcessForm(Form):
     help: Maybe[TextLeaf] = key("说明", "explanation", None)
     version: SentenceLeaf = key("给人看的版本号，加引号", "a label for people, in quotes", "1")
     status: StatusLeaf = key("draft 草稿、published 施行、retired 废止", "draft, published or retired", Status.DRAFT)
-    effective: EffectiveForm = key("施行期", "from when until when it applies", EffectiveForm.model_construct())
+    effective: EffectiveForm = key("施行期", "from when until when it applies", EffectiveForm())
     basis: list[SentenceLeaf] = key("依据：法规或校内制度", "the law or school rule behind it", [])
     scope: Maybe[TextLeaf] = key("适用范围", "what it covers", None)
     owner: Maybe[PartyLeaf] = key("牵头岗位：恰好一个", "the one lead post of the matter", None)
@@ -85,7 +85,7 @@ class ProcessForm(Form):
     )
     separate: list[list[NameLeaf]] = key("须由不同人办理的状态", "groups of states done by different persons", [])
     defaults: DefaultsForm = key(
-        "各状态的默认值；只有这三项", "defaults of the states; these three only", DefaultsForm.model_construct()
+        "各状态的默认值；只有这三项", "defaults of the states; these three only", DefaultsForm()
     )
     start: NameLeaf = key("起始状态", "the first state")
     states: dict[NameLeaf, StateSpot] = key("状态", "the states", min_length=1)

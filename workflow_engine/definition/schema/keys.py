@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
 from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
-from pydantic import Tag
-from pydantic.fields import FieldInfo
-
-from workflow_engine.definition.schema.form import Form
+from workflow_engine.definition.schema.form import REQUIRED, Form, Kinds
 
 
-@cache
 def keys_of(form: type[Form]) -> Mapping[str, str]:
     """Return the keys of ``form`` as they are written, each with its description, in their order."""
-    return {name: info.description or "" for name, info in _fields(form).items()}
+    return {key.alias or name: key.description for name, key in form.form_keys.items()}
 
 
 def required_keys(form: type[Form]) -> frozenset[str]:
     """Return the keys that must be written."""
-    return frozenset(name for name, info in _fields(form).items() if info.is_required())
+    return frozenset(key.alias or name for name, key in form.form_keys.items() if key.default is REQUIRED)
+
+
+def annotations_of(form: type[Form]) -> Mapping[str, Any]:
+    """Return what the keys of a form may be, by the names of their attributes."""
+    if form not in _ANNOTATIONS:
+        _ANNOTATIONS[form] = get_type_hints(form, include_extras=True)
+    return _ANNOTATIONS[form]
+
+
+_ANNOTATIONS: dict[type[Form], Mapping[str, Any]] = {}
 
 
 def form_at(form: type[Form], loc: tuple[str | int, ...]) -> type[Form] | None:
@@ -41,29 +46,20 @@ def forms_below(form: type[Form]) -> list[type[Form]]:
         current = waiting.pop(0)
         if current not in seen:
             seen[current] = None
-            waiting += [below for info in _fields(current).values() for below in _forms(info.annotation)]
+            annotations = annotations_of(current)
+            waiting += [below for name in current.form_keys for below in _forms(annotations[name])]
     return list(seen)
 
 
-@cache
-def _fields(form: type[Form]) -> dict[str, FieldInfo]:
-    if not form.__pydantic_complete__:
-        form.model_rebuild()
-    return {info.alias or name: info for name, info in form.model_fields.items()}
-
-
 def _step(annotation: Any, step: str | int) -> Any:
+    kinds = next((mark for mark in getattr(annotation, "__metadata__", ()) if isinstance(mark, Kinds)), None)
+    if kinds is not None:
+        return kinds.forms.get(str(step))
     annotation = _bare(annotation)
     if isinstance(annotation, type) and issubclass(annotation, Form):
-        info = _fields(annotation).get(str(step))
-        return info.annotation if info else None
-    if get_origin(annotation) in (dict, list):
-        return get_args(annotation)[-1]
-    if get_origin(annotation) in (Union, UnionType):
-        for member in get_args(annotation):
-            if any(isinstance(mark, Tag) and mark.tag == step for mark in getattr(member, "__metadata__", ())):
-                return member
-    return None
+        names = {key.alias or name: name for name, key in annotation.form_keys.items()}
+        return annotations_of(annotation).get(names.get(str(step), ""))
+    return get_args(annotation)[-1] if get_origin(annotation) in (dict, list) else None
 
 
 def _bare(annotation: Any) -> Any:
@@ -80,10 +76,14 @@ def _bare(annotation: Any) -> Any:
 
 
 def _forms(annotation: Any) -> Iterator[type[Form]]:
-    annotation = _bare(annotation)
-    if isinstance(annotation, type):
-        if issubclass(annotation, Form):
-            yield annotation
+    for mark in getattr(annotation, "__metadata__", ()):
+        if isinstance(mark, Kinds):
+            yield from mark.forms.values()
+            return
+    bare = _bare(annotation)
+    if isinstance(bare, type):
+        if issubclass(bare, Form):
+            yield bare
         return
-    for member in get_args(annotation):
+    for member in get_args(bare):
         yield from _forms(member)

@@ -8,8 +8,6 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated, Any
 
-from pydantic import Field
-
 from workflow_engine.definition import parties, texts, time_words, words
 from workflow_engine.definition.duties import Anchor, Every, Weekday, YearDay
 from workflow_engine.definition.model import (
@@ -24,7 +22,7 @@ from workflow_engine.definition.model import (
     Status,
     Text,
 )
-from workflow_engine.definition.schema.form import Json, Leaf
+from workflow_engine.definition.schema.form import Bounds, Json, Leaf
 from workflow_engine.errors import Message
 
 # Letters of any script, in regular expressions that every editor understands: whatever is no letter is left out.
@@ -188,7 +186,7 @@ YearDayLeaf = Annotated[
     ),
 ]
 MONTH_SCHEMA: Json = {"type": "integer", "minimum": 1, "maximum": 12}
-MonthLeaf = Annotated[int, Field(ge=1, le=12)]
+MonthLeaf = Annotated[int, Bounds(ge=1, le=12)]
 EveryLeaf = Annotated[Every, _choice(Every)]
 WeekdayLeaf = Annotated[Weekday, _choice(Weekday)]
 BaseLeaf = Annotated[Base, _choice(Base)]

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, TypeAlias, Union
+from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import Discriminator, Tag
-
-from workflow_engine.definition.schema.form import Form, Maybe, Short, key, spread_list
+from workflow_engine.definition.schema.form import Form, Kinds, Maybe, Short, key, spread_list
 from workflow_engine.definition.schema.leaves import (
     PARTY_SCHEMA,
     AwaitedLeaf,
@@ -98,7 +96,7 @@ class ParallelForm(StateForm):
     join: JoinSpot = key(
         "汇合：all、any 或 {at_least: n}；其余分支收回",
         "when it is finished: all, any or {at_least: n}; the rest is recalled",
-        JoinForm.model_construct(),
+        JoinForm(),
     )
     to: NameLeaf = key("汇合后去往的状态", "the state it leads to")
     actions: dict[NameLeaf, ActionForm] = key("整块的动作", "actions of the whole block", {})
@@ -156,15 +154,6 @@ def kind_of(value: Any) -> str | None:
     return kind if isinstance(kind, str) and kind in KINDS else None
 
 
-StateSpot: TypeAlias = Annotated[
-    Union[  # noqa: UP007
-        Annotated[TaskForm, Tag("task")],
-        Annotated[DecisionForm, Tag("decision")],
-        Annotated[ParallelForm, Tag("parallel")],
-        Annotated[CallForm, Tag("call")],
-        Annotated[WaitForm, Tag("wait")],
-        Annotated[ServiceForm, Tag("service")],
-        Annotated[EndForm, Tag("end")],
-    ],
-    Discriminator(kind_of),
-]
+_KINDS = Kinds(kind_of)
+_KINDS.forms = KINDS
+StateSpot: TypeAlias = Annotated[StateForm, _KINDS]
