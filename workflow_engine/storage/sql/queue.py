@@ -47,16 +47,24 @@ class SqlQueue:
 
     def claim_timers(self, *, now: datetime, lease: timedelta, limit: int) -> tuple[datetime, tuple[TimerRow, ...]]:
         """See ``Queue.claim_timers``."""
+        if self._texts.now is not None:
+            return self._claim_timers_at_once(now, lease // _MICROSECOND, limit)
         if self._nothing("any_timer", now):
             return now, ()
         with self._link.writing() as cursor:
-            at = self._now(cursor, now)
+            at = micros(now)
             found = [late_of(row) for row in cursor.all(self._texts["due_timers"], now=at, limit=limit)]
             if found:
                 keys = {f"case{number}": row.case for number, row in enumerate(found)}
                 keys |= {f"name{number}": row.timer.id for number, row in enumerate(found)}
                 cursor.change(self._texts.lease_timers(len(found)), until=at + lease // _MICROSECOND, **keys)
         return moment(at), tuple(row._replace(attempts=row.attempts + 1) for row in found)
+
+    def _claim_timers_at_once(self, now: datetime, lease: int, limit: int) -> tuple[datetime, tuple[TimerRow, ...]]:
+        with self._link.writing() as cursor:
+            rows = cursor.all(self._texts["claim_timers"], lease=lease, limit=limit)
+        claimed = sorted((late_of(row[1:]) for row in rows), key=lambda row: (row.timer.at, row.case, row.timer.id))
+        return moment(rows[0][0]) if rows else now, tuple(claimed)
 
     def put_off_timer(self, case: str, timer: Timer, *, now: datetime, wait: timedelta, error: str) -> None:
         """See ``Queue.put_off_timer``."""
