@@ -29,6 +29,8 @@ class Trouble:
         self.integrity: type[Exception] = driver.IntegrityError
         self.errors: tuple[type[Exception], ...] = (driver.Error, SQLAlchemyError)
         self.is_sqlite = engine.dialect.name == "sqlite"
+        pipeline = getattr(driver, "Pipeline", None)
+        self.pipelines = pipeline is not None and bool(pipeline.is_supported())
         self._is_disconnect = engine.dialect.is_disconnect
         self.where = (self.is_sqlite and engine.url.database) or engine.url.render_as_string()
 
@@ -95,6 +97,23 @@ class Cursor:
         try:
             for row in rows:
                 self._cursor.execute(sql, row)
+        except self._trouble.integrity as error:
+            raise Taken from error
+        except self._trouble.errors as error:
+            raise self._trouble.explain(error) from error
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Send what the block writes in one go, where the driver can: one wait for the server instead of ten.
+
+        What is refused then is told at the end of the block.
+        """
+        if not self._trouble.pipelines:
+            yield
+            return
+        try:
+            with self._cursor.connection.pipeline():
+                yield
         except self._trouble.integrity as error:
             raise Taken from error
         except self._trouble.errors as error:

@@ -71,14 +71,18 @@ class SqlTransaction:
 
     def _append(self, before: Case | None, after: Case, entry: Entry, effects: Sequence[Effect]) -> Entry:
         written, line = sealed(entry, self._head(before, after, entry))
-        self._put_case(before, after, written.hash)
-        row = history_row(written, line)
-        self._cursor.write(self._sql.add_entry, row)
-        self._put_items(before, after)
-        self._put_timers(before, after)
-        self._put_readings(before, after)
-        for place, effect in enumerate(effects):
-            self._cursor.write(self._sql.add_effect, effect_row(written, row[3], place, effect))
+        pinned = before is not None and before.digest == after.digest
+        if not pinned and self._cursor.row(self._sql.definition, after.digest) is None:
+            raise unknown_definition(after.digest)
+        with self._cursor.together():
+            self._put_case(before, after, written.hash)
+            row = history_row(written, line)
+            self._cursor.write(self._sql.add_entry, row)
+            self._put_items(before, after)
+            self._put_timers(before, after)
+            self._put_readings(before, after)
+            made = [effect_row(written, row[3], place, effect) for place, effect in enumerate(effects)]
+            self._cursor.write_all(self._sql.add_effect, made)
         self._heads[after.id] = after.seq, written.hash
         return written
 
@@ -94,9 +98,6 @@ class SqlTransaction:
         return str(head)
 
     def _put_case(self, before: Case | None, after: Case, head: str) -> None:
-        pinned = before is not None and before.digest == after.digest
-        if not pinned and self._cursor.row(self._sql.definition, after.digest) is None:
-            raise unknown_definition(after.digest)
         body = case_to_text(after)
         if before is None:
             self._cursor.write(self._sql.add_case, case_row(after, head, body))
