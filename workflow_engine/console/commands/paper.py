@@ -115,7 +115,7 @@ def _engine(args: argparse.Namespace, talk: Talk, opened: ExitStack) -> Engine |
     """Open the store when a case is asked for, or the kind of paper can tell of all cases and a store was named."""
     from workflow_engine.paper.write import kind
 
-    tells_of_all = bool(getattr(kind(args.kind), "STORE", False))
+    tells_of_all = "stored" in getattr(kind(args.kind), "HEEDS", ())
     if not args.case and not (tells_of_all and args.db):
         return None
     if not args.db:

@@ -21,6 +21,7 @@ HELP = Message(
     "年度工作历：全年逐日的放假、调休、学期，各单位按月的工作，逐月一览表；年份照 --at",
     "the year: days off and worked, terms, each unit's duties by month, and a table; the year is that of --at",
 )
+HEEDS = ()
 
 
 def make(order: Order) -> tuple[Paper, ...]:

@@ -37,7 +37,7 @@ HELP = Message(
     "单位之间谁把事情交给谁、多少次，哪些退回补正、哪些推诿；给出 --db 则按实际办理统计",
     "who hands work to whom and how often, what comes back; with --db as it really happened",
 )
-STORE = True
+HEEDS = ("processes", "stored")
 
 
 def make(order: Order) -> tuple[Paper, ...]:

@@ -19,6 +19,7 @@ HELP = Message(
     "组织图：单位、负责人、岗位、任职人员、缺人、B 岗，按 --at 那天；附岗位任职一览",
     "units, heads, posts, people, vacancies and deputies on the day of --at, with a list of appointments",
 )
+HEEDS = ()
 
 
 def make(order: Order) -> tuple[Paper, ...]:
