@@ -1,7 +1,7 @@
 """Looks at every chart of the catalogue and at 200 nobody drew before: is there anything one could not hang up?
 
 Each is laid out twice, with lanes side by side and with lanes one below the other. Run
-``python benchmarks/chart_geometry.py``; ``--small`` draws 10 random charts instead of 200. Before it trusts itself the
+``python benchmarks/chart_geometry.py``; ``--small`` draws 3 random charts instead of 200. Before it trusts itself the
 checker must see faults planted in a clean chart. Exit 1 on any fault, or on a planted one that goes unseen.
 """
 
@@ -94,7 +94,7 @@ def table(tallies: dict[str, Tally]) -> Iterator[str]:
 def main() -> int:
     """Measure and print; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--small", action="store_true", help="10 random charts instead of 200")
+    parser.add_argument("--small", action="store_true", help="3 random charts instead of 200")
     parser.add_argument("--processes", type=Path, default=ROOT / "processes")
     parser.add_argument("--json", type=Path, help="write the figures there too")
     args = parser.parse_args()
@@ -102,7 +102,7 @@ def main() -> int:
     missed = [f"{name}: {kind}" for name, manner in manners.items() for kind in unseen(manner)]
     print(f"planted faults: {len(PLANTED)} in each orientation, unseen {len(missed)} {' '.join(missed)}", flush=True)
     tallies = {name: Tally() for name in manners}
-    for name, diagram in charts(args.processes, 10 if args.small else 200):
+    for name, diagram in charts(args.processes, 3 if args.small else 200):
         for orientation, manner in manners.items():
             tallies[orientation].look(f"{name} ({orientation})", diagram, manner)
     print("\n".join(table(tallies)))

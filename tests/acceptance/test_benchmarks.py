@@ -134,3 +134,52 @@ def test_when_two_of_three_workers_are_gone_for_good_nothing_stays_stuck(run: Ru
     done = run("lost_workers.py", "--small", "--driver", "temporal")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "effects lost or stuck" in done.stdout
+
+
+@pytest.mark.parametrize("script", ["durable.py", "big_store.py"])
+def test_the_benchmarks_of_stores_explain_themselves(run: Run, script: str) -> None:
+    done = run(script, "--help")
+    assert done.returncode == 0, done.stderr
+    for option in ("--small", "--on", "--json", "--strict"):
+        assert option in done.stdout
+
+
+def test_the_durable_benchmark_measures_ours_beside_the_bare_driver(run: Run, tmp_path: Path) -> None:
+    figures = tmp_path / "figures.json"
+    done = run(
+        "durable.py", "--small", "--only", "raw,ours,sqlalchemy", "--on", "sqlite,sqlite.full", "--json", str(figures)
+    )
+    assert done.returncode == 0, done.stderr
+    groups = json.loads(figures.read_text(encoding="utf-8"))["groups"]
+    assert set(groups["sqlite"]["rows"]) == {"raw", "ours", "core", "core.per_call", "orm"}
+    # Raised, and the exit code with it, when ours writes other rows than those written by hand.
+    assert all(0.8 < part["rows"] < 1.25 for group in groups.values() for part in group["written"].values())
+    assert groups["sqlite.full"]["batch_of_ten"]["ratio"] > 0
+
+
+def test_the_benchmark_of_large_stores_fills_asks_and_acts(run: Run, tmp_path: Path) -> None:
+    figures = tmp_path / "figures.json"
+    done = run("big_store.py", "--small", "--on", "sqlite", "--json", str(figures))
+    assert done.returncode == 0, done.stderr
+    sizes = json.loads(figures.read_text(encoding="utf-8"))["stores"]["sqlite"]
+    assert len(sizes) == 2
+    assert all(figure > 0 for size in sizes.values() for figure in size["milliseconds"].values())
+
+
+def test_the_checker_of_charts_sees_planted_faults_and_no_other(run: Run, tmp_path: Path) -> None:
+    figures = tmp_path / "figures.json"
+    done = run("chart_geometry.py", "--small", "--json", str(figures))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "unseen 0" in done.stdout
+    found = json.loads(figures.read_text(encoding="utf-8"))
+    assert set(found) == {"upright", "level"}
+    assert all(tally["charts"] > 8 and tally["faults"] == {} for tally in found.values())
+
+
+def test_the_benchmark_of_drawing_measures_every_row(run: Run, tmp_path: Path) -> None:
+    figures = tmp_path / "figures.json"
+    done = run("drawing.py", "--small", "--json", str(figures))
+    assert done.returncode == 0, done.stderr
+    rows = json.loads(figures.read_text(encoding="utf-8"))
+    assert len(rows) == 5
+    assert all(row["seconds"] > 0 or "kept" in name for name, row in rows.items())
