@@ -131,7 +131,7 @@ def test_kills_under_temporal_lose_nothing(run: Run, tmp_path: Path) -> None:
 
 
 def test_when_two_of_three_workers_are_gone_for_good_nothing_stays_stuck(run: Run) -> None:
-    done = run("lost_workers.py", "--small", "--driver", "temporal")
+    done = run("lost_workers.py", "--small", "--driver", "sqlite")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "effects lost or stuck" in done.stdout
 
