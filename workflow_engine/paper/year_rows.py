@@ -93,7 +93,8 @@ class YearOfDuties:
 
     def _unit(self, unit: str) -> UnitRow:
         mine = [row for row in self.rows if row.unit == unit]
-        routine = tuple(Entry(self.every(row), self.title(row.duty)) for row in mine if row.routine)
+        colon = Message("", ":").say(self._lang)
+        routine = tuple(Entry(f"{self.every(row)}{colon}", self.title(row.duty)) for row in mine if row.routine)
         months = tuple(tuple(self._entries(mine, month)) for month in range(1, 13))
         title = self._people.unit(unit) if unit else Message("仅提醒", "Reminders").say(self._lang)
         return UnitRow(unit or "-", title, routine, months)

@@ -98,7 +98,12 @@ def _month(sheet: YearSheet, month: int, frame: Rect) -> Iterator[Part]:
 
 
 def _news(sheet: YearSheet, days: Sequence[Day]) -> Iterator[str]:
-    """Yield the public holidays of a month, and the terms and breaks that begin in it."""
+    """Yield the terms and breaks that begin in a month, and its public holidays."""
+    for season in sheet.seasons:
+        if (season.first.year, season.first.month) == (days[0].day.year, days[0].day.month):
+            yield sheet.say(
+                f"{season.first.day}日起{season.title.say('zh')}", f"{season.title.say('en')} from {season.first.day}"
+            )
     off: dict[str, list[date]] = {}
     for day in days:
         if day.kind is DayKind.HOLIDAY and day.holiday:
@@ -106,11 +111,6 @@ def _news(sheet: YearSheet, days: Sequence[Day]) -> Iterator[str]:
     for name, those in off.items():
         span = f"{those[0].day}" if len(those) == 1 else f"{those[0].day}—{those[-1].day}"
         yield f"{name} {span}"
-    for season in sheet.seasons:
-        if (season.first.year, season.first.month) == (days[0].day.year, days[0].day.month):
-            yield sheet.say(
-                f"{season.first.day}日起{season.title.say('zh')}", f"{season.title.say('en')} from {season.first.day}"
-            )
 
 
 def _columns(sheet: YearSheet, frame: Rect) -> Iterator[Mark]:
