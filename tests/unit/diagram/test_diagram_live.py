@@ -19,7 +19,7 @@ from workflow_engine.diagram.extract import extract
 from workflow_engine.diagram.layout.chart import lay_out
 from workflow_engine.diagram.layout.check import frame_of
 from workflow_engine.diagram.live import AGAIN, DONE, LATE_BADGE, NEXT, PRESENT, PRESENT_BADGE, live
-from workflow_engine.diagram.model import Diagram
+from workflow_engine.diagram.model import Diagram, Orientation
 from workflow_engine.diagram.overlay import Mark, Overlay
 from workflow_engine.diagram.pages.parts import cut
 from workflow_engine.diagram.render import render
@@ -272,12 +272,16 @@ def test_travelled_ways_are_wider_and_nothing_else_is() -> None:
     assert wide == diagram.overlay.travelled
 
 
-def a_case_everywhere() -> Diagram:
+def a_case_everywhere(process: str = "repair_request") -> Diagram:
     """A shipped chart with a badge on every box."""
     read = read_catalogue([ROOT / "processes"])
-    diagram = extract(read.processes["repair_request"], read.organization, at=date(2026, 9, 1))
+    diagram = extract(read.processes[process], read.organization, at=date(2026, 9, 1))
     marks = {node.id: Mark(DONE, ("✓ 2026-10-11 ×2",), PRESENT_BADGE) for node in diagram.nodes}
     return replace(diagram, overlay=Overlay("", (), marks))
+
+
+def on_level_lanes() -> Diagram:
+    return replace(a_case_everywhere("assigned_task"), orientation=Orientation.LEVEL)
 
 
 def a_case_at_its_start() -> Diagram:
@@ -286,7 +290,7 @@ def a_case_at_its_start() -> Diagram:
     return chart(desk)
 
 
-@pytest.mark.parametrize(("draw", "count"), [(a_case_at_its_start, 3), (a_case_everywhere, 17)])
+@pytest.mark.parametrize(("draw", "count"), [(a_case_at_its_start, 3), (a_case_everywhere, 17), (on_level_lanes, 10)])
 def test_badges_hide_no_words_and_no_other_box(draw: Callable[[], Diagram], count: int) -> None:
     layout = lay_out(draw())
     found = dressed(layout).badges
