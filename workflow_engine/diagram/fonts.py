@@ -24,7 +24,9 @@ def require_chinese_font() -> None:
     if found.stdout.strip():
         return
     raise RendererMissing(
-        Message("没有中文字体，图中的汉字会变成方框", "no Chinese font: the picture would show boxes for Chinese signs"),
+        Message(
+            "没有中文字体，图中的汉字会变成方框", "no Chinese font: the picture would show boxes for Chinese signs"
+        ),
         help=Message(
             "安装字体：Debian/Ubuntu 用 sudo apt-get install fonts-noto-cjk，macOS 用 brew install --cask "
             "font-noto-sans-cjk-sc；或改用 svg、html、dot、mermaid 格式",

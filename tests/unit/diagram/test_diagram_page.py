@@ -16,8 +16,8 @@ from workflow_engine.diagram.layout.chart import lay_out
 from workflow_engine.diagram.links import link_base
 from workflow_engine.diagram.model import Diagram
 from workflow_engine.diagram.overlay import Fact, Look, Mark, Overlay
-from workflow_engine.diagram.page.write import page
 from workflow_engine.diagram.render import render
+from workflow_engine.diagram.web.write import page
 from workflow_engine.errors import UsageError
 
 Saying = Callable[[str], Diagram]

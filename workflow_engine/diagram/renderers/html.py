@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workflow_engine.diagram.layout.chart import lay_out
 from workflow_engine.diagram.model import Diagram
-from workflow_engine.diagram.page.write import page
+from workflow_engine.diagram.web.write import page
 
 NAME = "html"
 SUFFIX = ".html"
