@@ -20,6 +20,7 @@ from workflow_engine.paper.model import (
     Fact,
     Facts,
     Figure,
+    Items,
     Paper,
     Paragraph,
     Role,
@@ -114,6 +115,12 @@ def test_word_gives_each_paper_its_own_sheet_and_count_of_pages() -> None:
     assert starts == ["1", "1"]
     fields = [each.get(f"{WORD}instr") for s in (first, second) for each in s.footer._element.iter(f"{WORD}fldSimple")]
     assert fields == ["PAGE", "SECTIONPAGES"] * 2
+
+
+def test_word_counts_every_list_from_one() -> None:
+    lists = (Items(("甲", "乙"), numbered=True), Items(("丙",), numbered=True), Items(("丁",)))
+    made = document(write(Paper("p", "表", DAY, sections=(Section("", lists),)), "docx"))
+    assert [line.text for line in made.paragraphs if line.text][1:] == ["1. 甲", "2. 乙", "1. 丙", "丁"]
 
 
 def test_word_holds_no_time_but_the_day_of_the_paper() -> None:

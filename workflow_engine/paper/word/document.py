@@ -122,9 +122,10 @@ class _Writer:
                 toned(line.add_run(block.text), block.tone)
                 line.paragraph_format.keep_with_next = keep
             case Items():
-                for text in block.texts:
-                    line = self._made.add_paragraph(text, "List Number" if block.numbered else "List Bullet")
-                    line.paragraph_format.keep_with_next = keep
+                for number, text in enumerate(block.texts, 1):
+                    # Word would count on from the list before; a number of its own cannot.
+                    words = (f"{number}. {text}", "List") if block.numbered else (text, "List Bullet")
+                    self._made.add_paragraph(*words).paragraph_format.keep_with_next = keep
             case Facts():
                 self._append(facts_table(block, self._room))
             case Table():

@@ -18,7 +18,7 @@ _SIZES = {"Heading 1": 16.0, "Heading 2": 12.0, "Heading 3": 10.5}
 
 def set_fonts(made: Any, lang: str) -> None:
     """Set fonts, sizes and the language of the styles that papers use."""
-    for name in ("Normal", "List Bullet", "List Number", *_SIZES):
+    for name in ("Normal", "List", "List Bullet", *_SIZES):
         one = made.styles[name]
         heading = name in _SIZES
         set_font(one.element.get_or_add_rPr(), HEAD if heading else TEXT)
