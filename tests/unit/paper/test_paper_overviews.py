@@ -203,6 +203,14 @@ def test_the_index_tells_what_each_procedure_rests_on_and_what_was_found() -> No
     assert eve[4].link == "duty-card-eve.html"
 
 
+@pytest.mark.parametrize("name", ["handoffs", "calendar-year", "catalogue-index"])
+@pytest.mark.parametrize("left_out", ["organization", "duties", "processes"])
+def test_each_can_do_without_what_a_catalogue_need_not_have(name: str, left_out: str) -> None:
+    bare = replace(catalogue(), **{left_out: {} if left_out == "processes" else None})  # type: ignore[arg-type]
+    (paper,) = make(name, Order(bare, DAY))
+    assert paper.title in write(paper, "md").decode()
+
+
 @pytest.mark.parametrize("name", ["handoffs", "organization", "calendar-year", "catalogue-index"])
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_each_is_the_same_every_time_and_in_one_language(name: str, lang: str) -> None:
