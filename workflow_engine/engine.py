@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ from workflow_engine.errors import (
     StorageError,
     UnknownProcess,
     UnknownYear,
+    UsageError,
     WorkflowError,
 )
 from workflow_engine.kernel.advance import advance, what_now, who_can, why_not
@@ -39,6 +41,8 @@ from workflow_engine.kernel.turn import Decision
 from workflow_engine.source.reader import read
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from workflow_engine.storage.contract import ItemRow, Store, Transaction
 
 Subscriber = Callable[[Entry, Case], None]
@@ -95,6 +99,22 @@ class Engine:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def on(self, connection: Connection) -> Engine:
+        """Return this engine on the host's SQLAlchemy connection: all it does is kept when the host commits, or not.
+
+        Cheap enough for every request; use it in the thread of the connection. It has subscribers of its own, who
+        hear of each command at once: only the host knows when it commits. Raises ``UsageError`` for a store without
+        a database.
+        """
+        if not hasattr(self.store, "on"):
+            raise UsageError(
+                Message("这个存储没有数据库，无法加入宿主的事务", "this store has no database to share a transaction"),
+                help=Message("用 SqlStore(宿主的引擎) 打开。", "Open it with SqlStore(your engine)."),
+            )
+        joined = copy(self)
+        joined.store, joined._subscribers = self.store.on(connection), []
+        return joined
 
     def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
         """Call ``subscriber(entry, case)`` after each commit; return a function that ends the subscription.
