@@ -16,12 +16,12 @@ from workflow_engine.storage.contract import EffectRow
 from workflow_engine.storage.sql.store import SqlStore
 from workflow_engine.storage.sql.transaction import SqlTransaction
 
-GAP = 0.1
-"""Seconds that a message broker takes to answer, on a bad day."""
-
 
 class EnqueueAfterCommit(SqlStore):
     """Hands effects to a queue when the step has been committed, as much code does."""
+
+    gap = 0.1
+    """Seconds that the queue takes to answer, on a bad day."""
 
     @contextmanager
     def transaction(self) -> Iterator[SqlTransaction]:
@@ -36,7 +36,7 @@ class EnqueueAfterCommit(SqlStore):
             transaction.append = hold  # type: ignore[method-assign]
             yield transaction
         if held:
-            time.sleep(GAP)
+            time.sleep(self.gap)
             with self._link.writing() as cursor:
                 for row in held:
                     cursor.change(_ENQUEUE, **row)

@@ -17,11 +17,12 @@ from sqlalchemy import Engine, event
 class Countdown:
     """Counts what is said to the database: ``tick`` before and after each; at ``fatal`` something is done.
 
-    It counts while it is ``armed``.
+    It counts while it is ``armed``. With ``autocommit`` every statement is kept at once, which is a mistake.
     """
 
     def __init__(self, fatal: int, strike: Callable[[Any], None]) -> None:
         self.armed = False
+        self.autocommit = False
         self.count = 0
         self._fatal = fatal
         self._strike = strike
@@ -59,6 +60,9 @@ def _sqlite(countdown: Countdown) -> type[sqlite3.Connection]:
         def execute(self, *arguments: Any) -> Any:
             countdown.tick(self.connection)
             done = super().execute(*arguments)
+            if countdown.autocommit and self.connection.in_transaction and self.rowcount > 0:
+                super().execute("COMMIT")
+                super().execute("BEGIN IMMEDIATE")
             countdown.tick(self.connection)
             return done
 

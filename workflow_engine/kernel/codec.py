@@ -202,11 +202,11 @@ def case_to_text(case: Case) -> str:
 
 
 def case_from_text(text: str) -> Case:
-    """Return the case that ``case_to_text`` wrote."""
+    """Return the case that ``case_to_text`` wrote, here or in an older program, which may have known fewer fields."""
     fields = loads(text)
     case = Case(fields["id"])
-    for name in _SLOTS:
-        setattr(case, name, fields[name])
+    for name, value in fields.items():
+        setattr(case, name, value)
     case.deeds = tuple([Deed(*deed) for deed in fields["deeds"]])
     return case
 
