@@ -170,7 +170,20 @@ def test_wheel_buttons_keys_and_dragging_move_the_view_and_nothing_on_the_chart(
 
 
 def test_a_call_offers_the_page_of_the_called_procedure(driven: Page, tmp_path: Path) -> None:
-    driven.open(written(tmp_path, page_of("procurement", "en")), "#step-reimburse")
+    definition = procedure(
+        """
+        process: outer
+        version: '1'
+        status: published
+        owner: office/chief
+        start: pay
+        states:
+          pay: {kind: call, title: Pay, process: expense_claim, ends: {done: done, cancelled: done}}
+          done: {kind: end, outcome: done}
+        """
+    )
+    diagram = extract(definition, lang="en", others=SHIPPED.processes)
+    driven.open(written(tmp_path, diagram), "#step-pay")
     assert "Expense reimbursement" in words(driven, "#duty")
     assert driven.ask("document.querySelector('#duty a').getAttribute('href')") == "expense_claim.html"
 
