@@ -19,6 +19,27 @@ def digest(value: Any) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+class Digest:
+    """A field of a dataclass that holds a digest, or a plain value whose digest is only worked out when asked for.
+
+    Who only checks definitions never asks; the class must not have slots.
+    """
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = f"_{name}"
+
+    def __get__(self, instance: Any, owner: type | None = None) -> str:
+        if instance is None:
+            raise AttributeError(self._name)  # to a dataclass that means: no default
+        said = instance.__dict__[self._name]
+        if not isinstance(said, str):
+            said = instance.__dict__[self._name] = digest(said)
+        return said
+
+    def __set__(self, instance: Any, value: str | dict[str, Any]) -> None:
+        instance.__dict__[self._name] = value
+
+
 def canonical(value: Any, *, ordered: bool = False) -> Any:
     """Return ``value`` in a shape that JSON writes in exactly one way."""
     if isinstance(value, dict):

@@ -13,6 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
+from workflow_engine.definition.digest import Digest
 from workflow_engine.definition.guard import Expression
 from workflow_engine.definition.leaves import (
     SYSTEM,
@@ -317,7 +318,7 @@ class Status(StrEnum):
     RETIRED = "retired"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ProcessDefinition:
     """One procedure. ``digest`` is the SHA-256 (hex) of its canonical content; cases are pinned to it.
 
@@ -329,7 +330,7 @@ class ProcessDefinition:
     title: Text
     version: str
     status: Status
-    digest: str
+    digest: Digest = Digest()
     owner: Party | None
     start: str | None
     states: Mapping[str, State]

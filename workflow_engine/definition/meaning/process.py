@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from workflow_engine.definition.digest import digest
 from workflow_engine.definition.meaning.data import build_fields, build_tables
 from workflow_engine.definition.meaning.flow import check_reads
 from workflow_engine.definition.meaning.limits import escalations, timing
@@ -28,7 +27,7 @@ def build_process(report: Report, form: ProcessForm) -> ProcessDefinition:
         title=form.title or plain(form.process),
         version=form.version,
         status=form.status,
-        digest=digest(report.document.value),
+        digest=report.document.value,
         owner=form.owner,
         start=scope.target(form.start, ("start",)),
         states=StateBuilder(scope, defaults).states(form.states, ("states",)),
