@@ -89,7 +89,7 @@ class Site:
 
     def worker(
         self, handler: Any, clock: Clock | None = None, *, lease: timedelta = LEASE, jobs: int = 4, attempts: int = 12
-    ) -> Background:
+    ) -> Background[Any]:
         """Return a worker, not yet started, whose service ``count`` is ``handler``."""
         engine = self.engine(clock)
         queue = engine.store

@@ -5,22 +5,32 @@ from __future__ import annotations
 import asyncio
 import logging
 from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from threading import Event, Thread
+from datetime import timedelta
+from threading import Event, Lock, Thread
+from typing import Any, Generic, TypeVar
 
-from workflow_engine.delivery.port import Desk, Tally
+from workflow_engine.delivery.courier import Courier
+from workflow_engine.delivery.firing import fire_due
+from workflow_engine.delivery.port import Desk, Queue, Relay, Tally
 from workflow_engine.errors import WorkflowError
 
 _log = logging.getLogger("workflow_engine.delivery")
+Q = TypeVar("Q", bound=Queue[Any])
 
 
-class Background(ABC):
+class Background(ABC, Generic[Q]):
     """A worker with a name and a tally, and a thread to start and stop it in."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, queue: Q, courier: Courier, lease: timedelta) -> None:
         self.name = desk.clock.new_id()
         self.tally = Tally()
         self._desk = desk
+        self._queue = queue
+        self._courier = courier
+        self._lease = lease
+        self._counting = Lock()
         self._stopping = Event()
         self._wake = Event()
         self._thread: Thread | None = None
@@ -51,36 +61,44 @@ class Background(ABC):
         """Look for work now. Fit for ``engine.subscribe``: then what was just committed does not wait for a second."""
         self._wake.set()
 
-    def _count(self, outcome: str) -> None:
-        self.tally = self.tally.plus(**{outcome.replace(" ", "_"): 1})
+    def _fire(self, limit: int = 100) -> bool:
+        """Fire due timers; return whether there were any."""
+        fired = fire_due(self._desk, self._queue, lease=self._lease, limit=limit)
+        self._count("fired", fired)
+        return fired > 0
+
+    def _count(self, outcome: str, times: int = 1) -> None:
+        with self._counting:
+            self.tally = self.tally.plus(**{outcome.replace(" ", "_"): times})
 
 
-class Pumping(Background):
+class Pumping(Background[Relay[Any]]):
     """A worker beside an engine that runs jobs: it pumps committed work towards the engine, and does the engine's jobs.
 
     Every worker does both, so that none is special: whichever are left go on.
     """
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, desk: Desk, queue: Relay[Any], courier: Courier, lease: timedelta) -> None:
+        super().__init__(desk, queue, courier, lease)
         self._told: asyncio.Event
 
     def run(self) -> None:
         """See ``Background.run``."""
-        asyncio.run(self._both())
+        asyncio.run(self._all())
 
     @abstractmethod
     async def _serve(self) -> None:
         """Connect with the engine and do its jobs until told to stop; then end when those in hand are done."""
 
     @abstractmethod
-    async def _round(self) -> bool:
-        """Fire due timers and hand over committed effects; return whether there was anything to do."""
+    async def _hand_over(self) -> bool:
+        """Hand committed effects over to the engine; return whether there may be more."""
 
-    async def _both(self) -> None:
+    async def _all(self) -> None:
+        """Time goes on whatever becomes of the engine: timers have a pump of their own."""
         self._told = asyncio.Event()
         work = asyncio.create_task(self._work())
-        await self._pump()
+        await asyncio.gather(self._pump(lambda: asyncio.to_thread(self._fire)), self._pump(self._hand_over))
         self._told.set()
         await work
 
@@ -100,11 +118,11 @@ class Pumping(Background):
         await asyncio.wait([serving, told], return_when=asyncio.FIRST_COMPLETED)
         told.cancel()
 
-    async def _pump(self) -> None:
+    async def _pump(self, go_round: Callable[[], Awaitable[bool]]) -> None:
         while not self._stopping.is_set():
             self._wake.clear()
             try:
-                busy = await self._round()
+                busy = await go_round()
             except Exception as error:  # noqa: BLE001  # whatever it is: see ``interrupted``
                 interrupted(error)
                 busy = False

@@ -10,13 +10,12 @@ from typing import Any
 
 from workflow_engine.delivery.background import Background, interrupted
 from workflow_engine.delivery.courier import Courier
-from workflow_engine.delivery.firing import fire_due
 from workflow_engine.delivery.port import LEASE, Desk, Queue, Tally
 
 _SECOND = timedelta(seconds=1)
 
 
-class Embedded(Background):
+class Embedded(Background[Queue[Any]]):
     """Fires timers and delivers effects as they fall due.
 
     ``lease`` is how long a claim holds without a word from this worker: a handler has to be done sooner, and what a
@@ -26,10 +25,7 @@ class Embedded(Background):
     def __init__(
         self, desk: Desk, queue: Queue[Any], courier: Courier, *, lease: timedelta = LEASE, batch: int = 10
     ) -> None:
-        super().__init__(desk)
-        self._queue = queue
-        self._courier = courier
-        self._lease = lease
+        super().__init__(desk, queue, courier, lease)
         self._batch = batch
 
     def run(self) -> None:
@@ -53,7 +49,7 @@ class Embedded(Background):
 
     def round(self) -> bool:
         """Fire due timers and deliver one batch of effects; return whether there was anything to do."""
-        timers = self._fire()
+        timers = self._fire(self._batch)
         jobs = self._queue.claim_effects(self.name, now=self._desk.clock.now(), lease=self._lease, limit=self._batch)
         claimed = looked = self._desk.clock.now()
         for job in jobs:
@@ -62,12 +58,7 @@ class Embedded(Background):
                 self._queue.give_back(job)
                 continue
             if now - looked > _SECOND:  # slow receivers must not keep time itself waiting
-                self._fire()
+                self._fire(self._batch)
                 looked = now
             self._count(self._courier.deliver(job))
         return bool(timers or jobs)
-
-    def _fire(self) -> int:
-        fired = fire_due(self._desk, self._queue, lease=self._lease, limit=self._batch)
-        self.tally = self.tally.plus(fired=fired)
-        return fired

@@ -15,7 +15,6 @@ from typing import Any
 
 from workflow_engine.delivery.background import Pumping
 from workflow_engine.delivery.courier import Courier
-from workflow_engine.delivery.firing import fire_due
 from workflow_engine.delivery.port import LEASE, Desk, Relay, Run
 from workflow_engine.errors import Message, UsageError
 
@@ -61,10 +60,7 @@ class OverProcrastinate(Pumping):
         jobs: int = 4,
         heartbeat: timedelta = timedelta(seconds=10),
     ) -> None:
-        super().__init__(desk)
-        self._queue = queue
-        self._courier = courier
-        self._lease = lease
+        super().__init__(desk, queue, courier, lease)
         self._jobs = jobs
         self._heartbeat = heartbeat
         self._is_ready = False
@@ -106,14 +102,11 @@ class OverProcrastinate(Pumping):
             with suppress(asyncio.CancelledError):
                 await serving
 
-    async def _round(self) -> bool:
-        return self._is_ready and await asyncio.to_thread(self._fire_and_hand_over)
+    async def _hand_over(self) -> bool:
+        return self._is_ready and await asyncio.to_thread(self._make_jobs) > 0
 
-    def _fire_and_hand_over(self) -> bool:
-        now = self._desk.clock.now()
-        fired = fire_due(self._desk, self._queue, lease=self._lease, limit=100)
-        self.tally = self.tally.plus(fired=fired)
-        return bool(self._queue.hand_over(self._submit, now=now, lease=self._lease, limit=100) or fired)
+    def _make_jobs(self) -> int:
+        return self._queue.hand_over(self._submit, now=self._desk.clock.now(), lease=self._lease, limit=100)
 
     def _submit(self, run: Run, effects: list[tuple[str, str]]) -> list[str]:
         """Return a job for each effect: the one it has while that is alive, else a new one."""

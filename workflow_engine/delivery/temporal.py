@@ -26,7 +26,6 @@ from temporalio.worker import Worker
 
 from workflow_engine.delivery.background import Pumping
 from workflow_engine.delivery.courier import Courier
-from workflow_engine.delivery.firing import fire_due
 from workflow_engine.delivery.port import LEASE, Desk, Job, Relay
 from workflow_engine.delivery.settings import TemporalServer
 
@@ -71,11 +70,8 @@ class OverTemporal(Pumping):
         lease: timedelta = LEASE,
         jobs: int = 4,
     ) -> None:
-        super().__init__(desk)
-        self._queue = queue
-        self._courier = courier
+        super().__init__(desk, queue, courier, lease)
         self._server = server
-        self._lease = lease
         self._jobs = jobs
         self._client: Client | None = None
         self._noted: list[tuple[str, str]] = []
@@ -99,11 +95,6 @@ class OverTemporal(Pumping):
             if not serving.done():
                 await worker.shutdown()
             await serving
-
-    async def _round(self) -> bool:
-        fired = await asyncio.to_thread(fire_due, self._desk, self._queue, lease=self._lease, limit=_BATCH)
-        self.tally = self.tally.plus(fired=fired)
-        return bool(await self._hand_over() or fired)
 
     async def _hand_over(self) -> bool:
         """Make workflows of what is noted, a few at a time; return whether any of it is new to Temporal.

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ def cluster(tmp_path: Path) -> Iterator[Site]:
     made.close()
 
 
-def run_until_done(engine: Engine, driver: Background) -> None:
+def run_until_done(engine: Engine, driver: Background[Any]) -> None:
     driver.start()
     until(lambda: all_done(engine), seconds=40)
     assert driver.stop()
