@@ -1,0 +1,77 @@
+"""The handbook opened from a folder in a real browser: one finds, follows, comes back, and nothing is fetched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.acceptance.driver import Page, browsing
+from tests.acceptance.screens import write
+from tests.acceptance.test_chart_text_boxes import chromium
+
+__all__ = ["chromium"]
+
+pytestmark = pytest.mark.browser
+
+HITS = "[...document.querySelectorAll('#found a')].map((a) => a.textContent)"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("handbook")
+    write(made)
+    return made / "book"
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    with browsing(chromium, tmp_path_factory.mktemp("browser")) as page:
+        yield page
+
+
+@pytest.fixture
+def page(browser: Page) -> Iterator[Page]:
+    """The browser; after the test it must have asked for pages of the handbook only, and have said nothing."""
+    browser.asked.clear()
+    browser.said.clear()
+    yield browser
+    assert browser.said == []
+    assert browser.asked
+    assert all(address.startswith("file://") and "/book/" in address for address in browser.asked)
+
+
+def test_what_is_typed_is_found_at_once(page: Page, folder: Path) -> None:
+    page.open(folder / "zh" / "index.html")
+    page.press("/")
+    page.write("报修 受理")
+    assert page.ask(HITS) == ["受理"]
+    assert page.ask("document.getElementById('count').textContent") == "找到 1 处"
+
+
+def test_a_search_may_begin_on_any_page(page: Page, folder: Path) -> None:
+    page.open(folder / "zh" / "procedures" / "repair.html")
+    assert page.ask("document.querySelector('form').action").endswith("/book/zh/index.html")
+    page.open(folder / "zh" / "index.html", "?q=%E6%8A%A5%E4%BF%AE")
+    assert "报修" in page.ask(HITS)
+
+
+def test_what_is_searched_for_stays_text(page: Page, folder: Path) -> None:
+    page.open(folder / "zh" / "index.html", "?q=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E")
+    assert page.ask(HITS) == []
+    assert page.ask("document.querySelectorAll('main img[src=x]').length") == 0
+
+
+def test_the_entrance_leads_to_the_index(page: Page, folder: Path) -> None:
+    page.open(folder / "index.html")
+    for _ in range(100):
+        if page.ask("location.href").endswith("/book/zh/index.html"):
+            return
+    pytest.fail("the entrance leads nowhere")
+
+
+@pytest.mark.parametrize("path", ["zh/procedures/repair.html", "en/cards/duty-card-bob.html", "en/organization.html"])
+def test_no_page_is_wider_than_the_window_of_a_laptop(path: str, page: Page, folder: Path) -> None:
+    page.open(folder / path, size=(1280, 800))
+    assert page.ask("document.documentElement.scrollWidth <= innerWidth")
