@@ -17,6 +17,7 @@ from workflow_engine.diagram.pages.fit import Print, fitted
 from workflow_engine.diagram.pages.paper import READABLE
 from workflow_engine.diagram.pages.parts import cut
 from workflow_engine.diagram.render import render
+from workflow_engine.diagram.renderers import png
 
 A4, A3 = (595.28, 841.89), (841.89, 1190.55)
 
@@ -150,3 +151,16 @@ def test_lanes_lie_as_wished() -> None:
     assert not fitted(replace(chain(5), orientation=Orientation.UPRIGHT)).pages[0].level
     assert lay_out(replace(chain(5), orientation=Orientation.LEVEL)).level
     assert not lay_out(chain(5)).level
+
+
+def test_a_png_too_large_to_be_painted_says_how_coarse_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    painted: list[str] = []
+    monkeypatch.setattr(png, "paint", lambda text, _: painted.append(text) or b"")
+    png.render(chain(5))
+    monkeypatch.setattr(png, "_MOST_PIXELS", 500)
+    png.render(chain(5))
+    fine, coarse = painted
+    assert "dpi=144" in fine
+    assert "精度" not in fine
+    assert "精度" in coarse
+    assert int(coarse.partition("dpi=")[2].partition(",")[0]) < 144
