@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from workflow_engine.diagram.canvas import canvas
-from workflow_engine.diagram.fonts import require_chinese_font
 from workflow_engine.diagram.dress import dressed
+from workflow_engine.diagram.fonts import require_chinese_font
 from workflow_engine.diagram.layout.chart import lay_out
 from workflow_engine.diagram.layout.geometry import Layout
 from workflow_engine.diagram.model import Diagram, Fact
