@@ -13,7 +13,7 @@ from pathlib import Path
 
 from benchmarks.faults.figures import Figure, show, write
 
-KINDS = ("kills", "statements", "disk", "clocks", "writers", "timers", "trail", "duties", "tenants")
+KINDS = ("kills", "statements", "disk", "clocks", "writers", "timers", "trail", "duties", "tenants", "model")
 
 
 def main() -> int:

@@ -134,7 +134,7 @@ def _early(cases: Mapping[str, Any]) -> list[str]:
             for event in entry.events:
                 if isinstance(event, Entered) and event.visit.state == "rest":
                     rested[event.visit.id] = entry.at
-                if isinstance(event, TimerFired) and entry.at < rested[event.visit] + HOUR:
+                if isinstance(event, TimerFired) and entry.at < rested.get(event.visit, entry.at - HOUR) + HOUR:
                     odd.append(f"{name} visit {event.visit}")
     return odd
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
-from workflow_engine.clock import FixedClock, SystemClock
+from workflow_engine.clock import Clock, FixedClock, SystemClock
 from workflow_engine.definition.catalogue import Catalogue, read_catalogue
 from workflow_engine.delivery.port import Request
 from workflow_engine.engine import Engine
@@ -148,6 +148,17 @@ def take(engine: Engine, step: Step, *, case: str = "", key: str = "", command_i
     return engine.act(case, step.action, by=step.by, command_id=command_id, **step.content)
 
 
+def take_on(engine: Engine, name: str) -> Case:
+    """Bring a case on by whatever comes next on the walk, be it a person's, the clock's or a machine's."""
+    case = engine.case(name)
+    if states(case) in (("rest",), ("book",)):
+        clock = engine.clock
+        return engine.perform(name, _next(case, clock))
+    returned = any(deed.action == "back" for deed in case.deeds)
+    action, by = ("send", "cai") if states(case) == ("write",) else ("approve" if returned else "back", "bob")
+    return engine.act(name, action, by=by, **({"reason": "有误"} if action == "back" else {}))
+
+
 def states(case: Case) -> tuple[str, ...]:
     """Return the states that are open."""
     return tuple(visit.state for visit in case.visits)
@@ -189,7 +200,7 @@ def _walk() -> tuple[tuple[Entry, ...], tuple[EffectRow, ...]]:
         return engine.history(case.id), engine.store.effects(limit=1000)
 
 
-def _next(case: Case, clock: FixedClock) -> Expire | Answer:
+def _next(case: Case, clock: Clock) -> Expire | Answer:
     if states(case) == ("rest",):
         return Expire(timer=case.timers[0].id, by=SYSTEM, at=clock.now(), id=clock.new_id())
     return Answer(by=SYSTEM, at=clock.now(), id=clock.new_id(), result="done", visit=case.visits[0].id)
