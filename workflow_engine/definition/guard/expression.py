@@ -76,6 +76,13 @@ def compile_guard(source: str, env: Environment, expect: Type | None = Type.BOOL
     ``expect`` is the type the value must have, ``None`` for any; an integer will do for a decimal.
     Raises ``GuardError`` with every problem found.
     """
+    known: Expression | None = env.compiled.get((source, expect))
+    if known is None:
+        known = env.compiled[source, expect] = _compile(source, env, expect)
+    return known
+
+
+def _compile(source: str, env: Environment, expect: Type | None) -> Expression:
     tokens, problems, warnings = tokenize(source, env.words)
     if problems:
         raise GuardError(source, problems)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from workflow_engine.errors import Message
 
@@ -80,6 +80,8 @@ class Environment:
     tables: Mapping[str, Mapping[str, Decimal | str | bool]]
     actions: frozenset[str]
     words: frozenset[str] = field(init=False, repr=False, compare=False)
+    compiled: dict[Any, Any] = field(init=False, repr=False, compare=False, default_factory=dict)
+    """The guards of this procedure by source and expected type: the same words say the same wherever they stand."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "words", frozenset(self.names()))
