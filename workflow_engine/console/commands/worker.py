@@ -71,6 +71,8 @@ def run(args: argparse.Namespace, talk: Talk) -> int:
         )
     settings = _settings(args)
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
+    for chatty in ("alembic", "temporalio"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     with open_engine(args, talk) as engine:
         driver, work = _driver(args, engine, settings)
         talk.say(f"开始：{driver.name}", f"working: {driver.name}")
