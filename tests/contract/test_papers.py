@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -13,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from tests.paper_reading import Page, cells, document, found, markdown_page, pages, said, squeezed
-from workflow_engine.definition.catalogue import Catalogue, read_catalogue
+from tests.unit.paper.offices import DUTIES, ORGANIZATION, REPAIR, SEAL
+from workflow_engine.definition.catalogue import Catalogue, build_catalogue, read_catalogue
 from workflow_engine.paper.clean import clean
 from workflow_engine.paper.model import (
     Cell,
@@ -33,6 +36,7 @@ from workflow_engine.paper.model import (
 )
 from workflow_engine.paper.order import Order
 from workflow_engine.paper.write import formats, kind, kinds, make, write, writer
+from workflow_engine.source.reader import read
 
 ROOT = Path(__file__).parents[2]
 DAY = date(2026, 11, 22)
@@ -176,6 +180,45 @@ def test_a_hostile_paper_has_no_other_tags_than_a_harmless_one(format: str) -> N
     assert shown[0] == shown[1]
     links = [dict(attributes).get("href") or "" for tag, attributes in wild.tags if tag == "a"]
     assert [link for link in links if ":" in link.split("/")[0].partition("?")[0] and not link.startswith("http")] == []
+
+
+WILD = (
+    "=cmd|'/C calc'!A0 <script>alert(1)</script>",
+    "]]> </td> | `x` *y* [z](javascript:1) \"q\" 'p'\n第二行",
+    "@{0} %s $x$ #let <img src=x onerror=y>" + "长" * 60,
+)
+
+
+@lru_cache
+def _wild() -> Catalogue:
+    """Return the small office with hostile titles everywhere: procedures, steps, actions, posts, units, duties."""
+    count = iter(range(10_000))
+
+    def wild(_: re.Match[str]) -> str:
+        return f"title: {json.dumps(WILD[next(count) % len(WILD)], ensure_ascii=False)}"
+
+    texts = (re.sub(r"title: (\{[^}]*\}|[^\s{,}]+)", wild, text) for text in (ORGANIZATION, REPAIR, SEAL, DUTIES))
+    made = build_catalogue(read(text, f"{number}.yaml") for number, text in enumerate(texts))
+    assert made.problems == ()
+    return made
+
+
+@pytest.mark.parametrize("name", kinds())
+def test_a_catalogue_with_hostile_titles_gives_papers_of_nothing_but_text(name: str) -> None:
+    papers = make(name, Order(_wild(), date(2026, 3, 2)))
+    page = Page(write(papers, "html").decode())
+    assert {"script", "iframe", "object"} & {tag for tag, _ in page.tags} == set()
+    assert [attributes for _, attributes in page.tags if any(key.startswith("on") for key in attributes)] == []
+    drawn = [attributes for tag, attributes in page.tags if tag == "img"]
+    assert [a for a in drawn if not (a.get("src") or "").startswith("data:image/svg+xml;base64,")] == []
+    read_back = markdown_page(write(papers, "md"))
+    assert {"script", "img"} & {tag for tag, _ in read_back.tags} == set()
+    rows = cells(write(papers, "csv"))
+    assert [cell for row in rows for cell in row if cell.lstrip().startswith(tuple("=+@＝＋－＠"))] == []
+    texts = [each for paper in papers for each in said(paper)]
+    assert any("<script>" in each for each in texts)
+    told = {way: found(write(papers, way), way) for way in ("html", "md", "csv")}
+    assert [(way, each) for way, text in told.items() for each in texts if squeezed(each) not in text] == []
 
 
 def test_no_cell_of_a_hostile_paper_is_a_formula() -> None:
