@@ -27,6 +27,7 @@ PEERS: dict[str, list[str]] = {
     "ours": [],
     "sqlalchemy": [],
     "spiff": ["SpiffWorkflow>=3.2,<4"],
+    "viewflow": ["django>=5.1,<6", "django-viewflow>=2.2,<3"],
     "dbos": ["dbos>=2,<3"],
 }
 GROUPS = {
@@ -159,6 +160,8 @@ def _variants(place: Any, peers: Sequence[str]) -> Iterator[Any]:
         yield from place.sqlalchemy()
     if "spiff" in peers:
         yield place.spiff()
+    if "viewflow" in peers and group != "sqlite.full":
+        yield place.viewflow()
     if "dbos" in peers:
         yield from place.dbos()
 

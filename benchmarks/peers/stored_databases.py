@@ -79,6 +79,11 @@ class Place:
 
         return Spiff(*self.connection("spiff"))
 
+    def viewflow(self) -> Any:
+        from peers.stored_viewflow import Viewflow
+
+        return Viewflow(self.address("viewflow"), self.synchronous)
+
     def dbos(self) -> Iterator[Any]:
         from peers.stored_dbos import variants
 
