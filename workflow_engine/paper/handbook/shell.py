@@ -85,7 +85,7 @@ class Shell:
             if other != self.lang:
                 code, name = _LANGUAGES[other]
                 yield f'<a href="{link(path, f"../{other}/{path}")}" lang="{code}" hreflang="{code}">{name}</a>'
-        hint = self._say("查流程、环节、岗位、人员", "Procedures, steps, posts, people")
+        hint = self._say("查流程、环节、岗位、人员", "Procedures, steps, people")
         yield (
             f'<form id="search" role="search" action="{link(path, "index.html")}">'
             f'<input type="search" id="query" name="q" aria-label="{hint}" placeholder="{hint}">'
