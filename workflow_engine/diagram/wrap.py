@@ -6,6 +6,7 @@ Widths are in em and come from a table of our own, so that the same text breaks 
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 _NOT_FIRST = frozenset("，。、；：？！）》」』】〕”’…％％‰·,.;:?!)]}>%\u00a0")
 _NOT_LAST = frozenset("（《「『【〔“‘([{<\u00a0")
@@ -52,7 +53,8 @@ def _advance(sign: str) -> float:
     return 1.0 if unicodedata.east_asian_width(sign) in "WFA" else _OTHER
 
 
-def _paragraph(text: str, limit: float) -> list[str]:
+@lru_cache(2048)  # a chart is laid out in several ways, each with the same words
+def _paragraph(text: str, limit: float) -> tuple[str, ...]:
     """Choose the breaks with the least total cost, by dynamic programming from the end of the text."""
     size = len(text)
     penalties = [_penalty(text, at, depth) for at, depth in enumerate(_depths(text))]
@@ -73,7 +75,7 @@ def _paragraph(text: str, limit: float) -> list[str]:
         end = best[at][1]
         lines.append(text[at:end].strip())
         at = end
-    return [line for line in lines if line]
+    return tuple(line for line in lines if line)
 
 
 def _depths(text: str) -> list[int]:

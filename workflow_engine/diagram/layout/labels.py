@@ -19,6 +19,7 @@ _LIMITS = (6.0, 8.0, 10.0, 13.0, 17.0, 22.0)
 _NEAR, _ASIDE = 3.0, 5.6
 _CLEAR = 2.0
 _HEAD, _HALF = 10.0, 3.5
+_SHARES, _ONE = (0.0, 0.25, 0.5, 0.75, 1.0), (0.0,)
 
 Segment = tuple[Point, Point]
 Setting = tuple[Rows, float, float]
@@ -99,20 +100,22 @@ class Labels:
         return tuple(done[way.flow.id] for way in self._ways), wishes
 
     def _best(self, way: Way, settings: list[Setting]) -> tuple[Rect, Rows] | None:
-        spots = sorted(self._spots(way, settings), key=itemgetter(0))
-        return next((spot[1:] for spot in spots if self._taken.free(spot[1])), None)
+        loose = way.flow.id in self._loose
+        for _, frame, rows in sorted(self._spots(way, settings, loose=loose), key=itemgetter(0)):
+            if self._sheet.holds(frame) and (loose or not self._ruled(frame)) and self._taken.free(frame):
+                return frame, rows
+        return None
 
-    def _spots(self, way: Way, settings: list[Setting]) -> Iterator[tuple[float, Rect, Rows]]:
-        """Yield the places on the sheet beside an arrow with what each costs; some of them are taken."""
+    def _spots(self, way: Way, settings: list[Setting], *, loose: bool) -> Iterator[tuple[float, Rect, Rows]]:
+        """Yield the places beside an arrow with what each costs; some of them are taken, or off the sheet."""
         lines = segments(own(way))
         walked = 0.0
         for at, segment in enumerate(lines):
             head = 11.0 if at == len(lines) - 1 and not way.shared else 4.0
             for rows, w, h in settings:
                 for frame, off, cost in _beside(segment, w, h, head):
-                    ruled = self._ruled(frame)
-                    if self._sheet.holds(frame) and (not ruled or way.flow.id in self._loose):
-                        yield cost + 0.06 * (walked + off) + 4.0 * len(rows) + 30.0 * ruled, frame, rows
+                    dear = 30.0 if loose and self._ruled(frame) else 0.0
+                    yield cost + 0.06 * (walked + off) + 4.0 * len(rows) + dear, frame, rows
             walked += _long(segment)
 
     def _ruled(self, frame: Rect) -> bool:
@@ -137,7 +140,7 @@ def _beside(segment: Segment, w: float, h: float, head: float) -> Iterator[tuple
     room = _long(segment) - head
     if y1 == y2:
         sign = 1 if x2 > x1 else -1
-        for share in (0.0, 0.25, 0.5, 0.75, 1.0):
+        for share in _SHARES if room - w > 4.0 else _ONE:
             off = 4.0 + max(room - w - 4.0, 0.0) * share
             left = x1 + sign * off if sign > 0 else x1 - off - w
             over = max(w + 4.0 - room, 0.0)
@@ -145,7 +148,7 @@ def _beside(segment: Segment, w: float, h: float, head: float) -> Iterator[tuple
                 yield Rect(left, top, w, h), off, side + over
         return
     sign = 1 if y2 > y1 else -1
-    for share in (0.0, 0.25, 0.5, 0.75, 1.0):
+    for share in _SHARES if room - h > 3.0 else _ONE:
         off = 3.0 + max(room - h - 3.0, 0.0) * share
         top = y1 + off if sign > 0 else y1 - off - h
         over = max(h + 3.0 - room, 0.0)

@@ -14,7 +14,7 @@ from workflow_engine.diagram.layout.solve import Manner
 from workflow_engine.diagram.model import Diagram, Fact, Orientation, PaperSize
 from workflow_engine.diagram.pages.breaks import along, breaks, room
 from workflow_engine.diagram.pages.paper import READABLE, Paper, best_way, print_size, smallest
-from workflow_engine.diagram.pages.parts import cut
+from workflow_engine.diagram.pages.parts import cut, ordered
 from workflow_engine.diagram.wrap import width
 from workflow_engine.errors import Message
 
@@ -105,7 +105,7 @@ class _Parting:
     """Cuts one chart, laid out in one manner, into pages; what was laid out for one paper is kept for the next."""
 
     def __init__(self, diagram: Diagram, manner: Manner, whole: Layout) -> None:
-        self._diagram = diagram
+        self._diagram = ordered(diagram)
         self._manner = manner
         self._along = along(whole)
         self._parts: dict[tuple[int, int], Layout] = {}

@@ -18,10 +18,13 @@ def cut(diagram: Diagram, steps: dict[str, int], cuts: tuple[int, ...]) -> tuple
     that names the page and the box it leads to; on that page another box tells where it comes from.
     """
     page_of = {id_: bisect_right(cuts, step) for id_, step in steps.items()}
+    return tuple(_Part(diagram, page_of, page).diagram() for page in range(len(cuts) + 1))
+
+
+def ordered(diagram: Diagram) -> Diagram:
+    """Return a chart whose lanes are declared in the order in which it shows them; its parts keep that order."""
     order = {id_: at for at, id_ in enumerate(lane_order(diagram))}
-    lanes = tuple(sorted(diagram.lanes, key=lambda lane: order[lane.id]))
-    whole = replace(diagram, lanes=lanes)
-    return tuple(_Part(whole, page_of, page).diagram() for page in range(len(cuts) + 1))
+    return replace(diagram, lanes=tuple(sorted(diagram.lanes, key=lambda lane: order[lane.id])))
 
 
 class _Part:
