@@ -41,15 +41,17 @@ NAME = "model"
 MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 SLOTS = 4
 GUESTBOOK = "guestbook"
+QUICK = ("the ids of commands are not kept", "every statement commits by itself", "leases never end")
+"""Mistakes that are found in the first runs."""
 _crashes = st.none() | st.integers(1, 24) | st.integers(10, 20)
 
 
 def run(*, small: bool, postgresql: str | None = None, seed: int = 1) -> Iterator[tuple[str, list[Figure]]]:  # noqa: ARG001
     """Yield the one table."""
     logging.disable(logging.CRITICAL)
-    examples = 5 if small else 200
+    examples = 3 if small else 200
     wrong = found(Bug(), examples)
-    bugs = dict(list(BUGS.items())[:3] if small else BUGS)
+    bugs = {name: bug for name, bug in BUGS.items() if name in QUICK or not small}
     caught = [name for name, bug in bugs.items() if found(bug, 300)]
     missed = [name for name in bugs if name not in caught]
     yield (
@@ -164,7 +166,7 @@ class Model(RuleBasedStateMachine):
         future = [head.case for head in store.heads() if store.history(head.case)[-1].at > now]
         assert not future, f"fired before its time: {future}"
 
-    @rule(minutes=st.sampled_from([1, 31, 59, 61, 120]))
+    @rule(minutes=st.sampled_from([1, 31, 45, 61, 120]))
     def wait(self, minutes: int) -> None:
         """Let time pass; never so much that what is not done is brought before anybody."""
         self._clock.set(self._clock.now() + timedelta(minutes=minutes))
