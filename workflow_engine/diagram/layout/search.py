@@ -6,7 +6,7 @@ This is where laying out spends its time: the loop in ``cheapest`` is written fo
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from workflow_engine.diagram.layout.grid import Grid, Port
@@ -48,7 +48,6 @@ def cheapest(traffic: Traffic, starts: Iterable[Port], goals: Iterable[Port], tr
     begins = list(starts)
     ends = {port.vertex * 4 + port.direction: port.cost for port in goals}
     net = lines(traffic, (*(port.vertex for port in begins), *(state >> 2 for state in ends)))
-    jumps, spans = net.jumps, net.spans
     rest = Rest(grid, ends, ((vertex, stop.price()) for vertex, stop in trunk.items())).after
     costs: dict[int, float] = {}
     came: dict[int, int] = {}
@@ -60,10 +59,8 @@ def cheapest(traffic: Traffic, starts: Iterable[Port], goals: Iterable[Port], tr
             came[state] = source
             heapq.heappush(heap, (cost + rest(state) if state >= 0 else cost, -len(costs), state))
 
-    for port in begins:
-        gate = _gate(traffic, trunk, port.vertex, port.direction)
-        if gate != CLOSED:
-            put(port.vertex * 4 + port.direction, port.cost + gate * CROSSING, -1)
+    for state, cost in _opened(traffic, trunk, begins):
+        put(state, cost, -1)
     done: set[int] = set()
     while heap:
         state = heapq.heappop(heap)[2]
@@ -82,15 +79,23 @@ def cheapest(traffic: Traffic, starts: Iterable[Port], goals: Iterable[Port], tr
             if (ending := ends.get(vertex * 4 + turned)) is not None:
                 put(-1 - (vertex * 4 + turned), total + ending, state)
             line = spot[turned & 1]
-            there = vertex + jumps[turned][line]
+            there = vertex + net.jumps[turned][line]
             gate = gates[turned & 1][there]
             if gate != FREE:
                 gate = _gate(traffic, trunk, there, turned)
                 if gate == CLOSED:
                     continue
                 total += CROSSING * gate
-            put(there * 4 + turned, total + spans[turned][line], state)
+            put(there * 4 + turned, total + net.spans[turned][line], state)
     return None
+
+
+def _opened(traffic: Traffic, trunk: dict[int, Trunk], starts: list[Port]) -> Iterator[tuple[int, float]]:
+    """Yield the states in which the search may begin, with what they cost."""
+    for port in starts:
+        gate = _gate(traffic, trunk, port.vertex, port.direction)
+        if gate != CLOSED:
+            yield port.vertex * 4 + port.direction, port.cost + gate * CROSSING
 
 
 def _newness(traffic: Traffic, spot: tuple[int, int], direction: int) -> float:
