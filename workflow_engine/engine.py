@@ -41,9 +41,8 @@ from workflow_engine.kernel.turn import Decision
 from workflow_engine.source.reader import read
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from workflow_engine.storage.contract import ItemRow, Store, Transaction
+    from workflow_engine.storage.sql.store import HostConnection
 
 Subscriber = Callable[[Entry, Case], None]
 _log = logging.getLogger("workflow_engine")
@@ -100,7 +99,7 @@ class Engine:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def on(self, connection: Connection) -> Engine:
+    def on(self, connection: HostConnection) -> Engine:
         """Return this engine on the host's SQLAlchemy connection: all it does is kept when the host commits, or not.
 
         Cheap enough for every request; use it in the thread of the connection. It has subscribers of its own, who

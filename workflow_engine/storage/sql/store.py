@@ -30,6 +30,9 @@ from workflow_engine.storage.sql.sqlite import choose_journal, sqlite_engine
 from workflow_engine.storage.sql.statements import Statements
 from workflow_engine.storage.sql.transaction import SqlTransaction
 
+HostConnection = Connection
+"""What a host hands over so that its rows and ours commit together, by a name for the floors above."""
+
 
 class SqlStore(SqlLists, SqlQueue):
     """``Store`` in an SQL database, whose tables are made or brought up to date when it is opened.
@@ -56,7 +59,7 @@ class SqlStore(SqlLists, SqlQueue):
         self._lists = ListStatements(engine.dialect)
         self._decoded = Decoded()
 
-    def on(self, connection: Connection) -> SqlStore:
+    def on(self, connection: HostConnection) -> SqlStore:
         """Return this store on the host's connection: what it writes is kept when the host commits.
 
         Each ``transaction`` is a savepoint in the host's transaction, which is begun if it is not yet. Use it in the
