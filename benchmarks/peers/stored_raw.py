@@ -70,10 +70,14 @@ class Raw:
             if cursor.rowcount != 1:
                 raise RuntimeError(case)
             self._rows(execute, made)
+            self.beside(execute, case, action)
             execute("COMMIT")
         except BaseException:
             execute("ROLLBACK")
             raise
+
+    def beside(self, execute: Any, case: str, action: str) -> None:
+        """Do more in the same transaction: nothing here."""
 
     def _rows(self, execute: Any, made: Written) -> None:
         execute(self.add["workflow_history"], made.line)
