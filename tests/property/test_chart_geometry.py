@@ -44,10 +44,10 @@ def _task(name: str, lane: int = 0, title: str = "办理") -> Node:
     return Node(f"step-{name}", name, 1, f"lane-{lane}", NodeKind.TASK, title)
 
 
-def _exits(count: int, kind: NodeKind) -> Diagram:
+def _exits(count: int, kind: NodeKind, said: str = "第{}条") -> Diagram:
     return _diagram(
         (Node("step-a", "a", None, "lane-0", kind, "走哪条？"), *(_task(f"n{at}", at % 3) for at in range(count))),
-        tuple(Flow(f"flow-{at + 1}", "step-a", f"step-n{at}", f"第{at}条") for at in range(count)),
+        tuple(Flow(f"flow-{at + 1}", "step-a", f"step-n{at}", said.format(at)) for at in range(count)),
         lanes=3,
     )
 
@@ -76,7 +76,7 @@ ODD = {
     "six ways out": _exits(6, NodeKind.DECISION),
     "twenty ways out of a decision": _exits(20, NodeKind.DECISION),
     "twenty ways out of a step": _exits(20, NodeKind.TASK),
-    "twenty ways out of a bar": _exits(20, NodeKind.PARALLEL),
+    "twenty ways out of a bar": _exits(20, NodeKind.PARALLEL, ""),
     "twenty ways into one box": _diagram(
         (_task("a"), *(_task(f"n{at}", at % 3) for at in range(20))),
         tuple(Flow(f"flow-{at + 1}", f"step-n{at}", "step-a", f"交{at}") for at in range(20)),

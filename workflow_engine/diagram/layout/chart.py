@@ -55,13 +55,17 @@ def _solved(diagram: Diagram, manner: Manner) -> tuple[Solution, tuple[tuple[str
     those with many arrows stretch over several columns or rows.
     """
     tries: list[tuple[Solution, tuple[tuple[str, str], ...]]] = []
+    full: set[int] = set()
     for wider, crowd in _EASIER:
+        if crowd in full:  # wider boxes have no more ports
+            continue
         easier = replace(manner, box_width=manner.box_width + wider, crowd=crowd)
         noted: frozenset[str] = frozenset()
         for _ in range(2):
             words, long = noting.split(diagram, noted)
             solution = solve(diagram, words, easier)
             if solution is None:
+                full.add(crowd)
                 break
             tries.append((solution, long))
             if not tries[-1][0].missing:

@@ -67,8 +67,8 @@ def solve(diagram: Diagram, words: dict[str, str], manner: Manner) -> Solution |
 def _routed(diagram: Diagram, manner: Manner) -> tuple[Grid, Router] | None:
     """Lead all arrows; where ports run out try more tracks, then six-corner boxes instead of diamonds."""
     cells = plan(diagram, manner.abreast, level=manner.level, crowd=manner.crowd)
-    for pointed in (True, False):
-        found = sizes(diagram, manner.box_width, pointed=pointed, level=manner.level)
+    shapes = [sizes(diagram, manner.box_width, pointed=pointed, level=manner.level) for pointed in (True, False)]
+    for found in shapes if shapes[0] != shapes[1] else shapes[:1]:
         for tracks in _TRACKS if not manner.crowd else _MANY_TRACKS:
             net = grid(cells, found, manner.box_width, tracks)
             router = Router(diagram, net)
