@@ -31,14 +31,14 @@ def run(*, small: bool, postgresql: str | None = None, seed: int = 1) -> Iterato
     """Yield the one table."""
     edits, cuts, rewrites, untouched = (60, 10, 4, 50) if small else (1_000, 100, 20, 5_000)
     with tempfile.TemporaryDirectory(prefix="trail-", dir=quick()) as name:
-        vandal = Vandal(Path(name), edits + cuts + rewrites + cuts + untouched, random.Random(seed))
+        vandal = Vandal(Path(name), edits + edits // 10 + 2 * cuts + rewrites + untouched, random.Random(seed))
         figures = vandal.rates()
         named = {
             "edits": vandal.edit(edits),
             "edits hashed again, with the head set right": vandal.edit(edits // 10, hashed=True),
             "cut tails, with the head set right": vandal.cut(cuts),
             "chains written anew": vandal.rewrite(rewrites),
-            "whole cases removed": vandal.remove(cuts - edits // 10),
+            "whole cases removed": vandal.remove(cuts),
         }
         yield "the trail, and those who work at it", figures + vandal.found(named)
 
