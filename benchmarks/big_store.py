@@ -67,43 +67,58 @@ def _stores(words: str) -> list[str]:
 
 
 def _grown(store: str, sizes: Sequence[int], rounds: int, server: str | None) -> dict[str, Any]:
-    """Fill one store step by step, and measure at every size."""
+    """Fill one store step by step, and measure at every size beside one that stays small."""
     from peers.big_filling import Filling
     from peers.stored_databases import Place
 
     found: dict[str, Any] = {}
     with tempfile.TemporaryDirectory() as folder:
         place = Place(store, Path(folder), server)
-        filling = Filling(place.engine("big"))
+        base, grown = (Filling(place.engine(name)) for name in ("base", "big"))
+        base.up_to(min(BASE, max(sizes)), lambda done: _tell(f"{store}: {done:,}"))
         for size in sizes:
             began = time.perf_counter()
-            filling.up_to(size, lambda done: _tell(f"{store}: {done:,}"))
+            grown.up_to(size, lambda done: _tell(f"{store}: {done:,}"))
             seconds = time.perf_counter() - began
-            figures = {name: _median(ask, rounds) for name, ask in filling.questions().items()}
-            figures["one action"] = _median(filling.one_action(rounds), rounds)
+            asked = {name: (ask, base.questions()[name]) for name, ask in grown.questions().items()} | {
+                "one action": (grown.one_action(rounds), base.one_action(rounds))
+            }
+            figures = {name: _beside(*both, rounds) for name, both in asked.items()}
             _tell(f"{store}: {size:,} filled in {seconds:.0f} s\n")
-            found[str(size)] = {"filling_seconds": seconds, "milliseconds": figures, "rows": filling.answers()}
-        filling.close()
+            found[str(size)] = {
+                "filling_seconds": seconds,
+                "milliseconds": {name: own for name, (own, _) in figures.items()},
+                "ratio": {name: ratio for name, (_, ratio) in figures.items()},
+                "rows": grown.answers(),
+            }
+        base.close()
+        grown.close()
     return found
 
 
-def _median(ask: Callable[[], object], rounds: int) -> float:
-    """Return the median milliseconds of one question, after one that warms up."""
-    ask()
-    spent = []
+def _beside(ask: Callable[[], object], other: Callable[[], object], rounds: int) -> tuple[float, float]:
+    """Return the median milliseconds of a question, and the median of its ratio to the same asked of the base."""
+    ask(), other()
+    spent, ratios = [], []
     for _ in range(rounds):
-        began = time.perf_counter()
-        ask()
-        spent.append((time.perf_counter() - began) * 1000)
-    return median(spent)
+        own, beside = (_milliseconds(one) for one in (ask, other))
+        spent.append(own)
+        ratios.append(own / beside)
+    return median(spent), median(ratios)
+
+
+def _milliseconds(ask: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    ask()
+    return (time.perf_counter() - began) * 1000
 
 
 def _targets(store: str, found: dict[str, Any]) -> Iterator[dict[str, Any]]:
     largest = max(found, key=int)
-    if str(BASE) not in found or int(largest) <= BASE:
+    if int(largest) <= BASE:
         return
     for name in PROMISED:
-        value = found[largest]["milliseconds"][name] / found[str(BASE)]["milliseconds"][name]
+        value = found[largest]["ratio"][name]
         met = value <= MOST
         words = (
             f"{store}: {name}, {int(largest):,} cases x {BASE:,}: {value:.2f} (≤ {MOST}) {'ok' if met else 'MISSED'}"
@@ -121,12 +136,11 @@ def _tell(words: str) -> None:
 def show(report: dict[str, Any]) -> None:
     """Print one table a store: milliseconds by the number of cases."""
     for store, found in report["stores"].items():
-        print(f"\n{store}: 毫秒，按事项件数 / milliseconds, by the number of cases")
-        print(f"  {'':32}" + "".join(f"{int(size):>12,}" for size in found))
-        first = next(iter(found.values()))
-        for name in first["milliseconds"]:
-            cells = "".join(f"{size['milliseconds'][name]:12.3f}" for size in found.values())
-            print(f"  {name:32}{cells}")
+        print(f"\n{store}: 毫秒（x 同时问小库）/ milliseconds (x the same asked of {BASE:,} at most, turn by turn)")
+        print(f"  {'':32}" + "".join(f"{int(size):>18,}" for size in found))
+        for name in next(iter(found.values()))["milliseconds"]:
+            cells = (f"{size['milliseconds'][name]:.3f} ({size['ratio'][name]:.2f})" for size in found.values())
+            print(f"  {name:32}" + "".join(f"{cell:>18}" for cell in cells))
     print()
     for target in report["targets"]:
         print(f"  {target['words']}")

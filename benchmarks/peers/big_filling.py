@@ -19,7 +19,7 @@ from sqlalchemy import Engine, Table, text
 from peers.stored_ours import Ticker, engine_on
 from peers.stored_work import BEGIN, HOUR, RETURNS, WHO
 from peers.work import PLAIN, record
-from workflow_engine.desk import Desk, overdue_anywhere
+from workflow_engine.desk import Desk
 from workflow_engine.storage.moments import NEVER
 from workflow_engine.storage.sql.schema import cases, effects, history, items, readings, timers
 from workflow_engine.storage.sql.store import SqlStore
@@ -105,8 +105,8 @@ class Filling:
     def questions(self) -> dict[str, Callable[[], object]]:
         """Return what is asked, of a desk in the middle of the store."""
         desk = self.count // EACH // 2
-        store, engine = self.store, self.engine
-        self.clock.at = BEGIN + timedelta(days=400)
+        store = self.store
+        now = BEGIN + timedelta(days=400)
         unit, person, refs = f"works/dispatcher.{desk}", f"p4.{desk}", (f"@p1.{desk}", f"works/dispatcher.{desk}")
         page = store.inbox([unit], limit=20)
         return {
@@ -114,12 +114,12 @@ class Filling:
             "inbox of a unit, first page": lambda: store.inbox([unit], limit=20),
             "inbox of a unit, next page": lambda: store.inbox([unit], limit=20, after=page[-1].mark),
             "inbox of one procedure": lambda: store.inbox(refs, process="repair", limit=20),
-            "overdue of a person": lambda: store.inbox(refs, due_before=self.clock.at, limit=20),
-            "overdue anywhere": lambda: overdue_anywhere(engine, limit=20),
+            "overdue of a person": lambda: store.inbox(refs, due_before=now, limit=20),
+            "overdue anywhere": lambda: store.inbox(None, due_before=now, limit=20),
             "done": lambda: store.handled(person, limit=20),
-            "started": lambda: Desk(engine, f"p1.{desk}").started(limit=20),
+            "started": lambda: Desk(self.engine, f"p1.{desk}").started(limit=20),
             "circulated, unread": lambda: store.circulated(f"p3.{desk}", unread_only=True, limit=20),
-            "all counts": lambda: store.counts(person, refs, now=self.clock.at),
+            "all counts": lambda: store.counts(person, refs, now=now),
             "timers due": lambda: store.timers_due(BEGIN + timedelta(days=1), limit=20),
         }
 
