@@ -1,6 +1,6 @@
 """What lists and actions cost when a store holds a million cases, beside the same with ten thousand.
 
-python benchmarks/big_store.py                 up to 10^6 cases; a quarter of an hour and 5 GB of disk
+python benchmarks/big_store.py                 up to 10^6 cases; half an hour and 15 GB of disk
 python benchmarks/big_store.py --small         seconds: does it still work?
 python benchmarks/big_store.py --sizes 1000,100000 --on postgresql
 """
