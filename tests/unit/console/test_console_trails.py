@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 
 from tests.unit.console.conftest import Office
+from workflow_engine.clock import FixedClock, SystemClock
+from workflow_engine.console.chores import anchors
+from workflow_engine.engine import Engine
+from workflow_engine.storage.anchor import read_anchors
 
 
 def change(office: Office, statement: str) -> None:
@@ -55,3 +60,20 @@ def test_a_database_that_is_not_there_is_not_made(office: Office) -> None:
 def test_a_digest_without_a_file_is_refused(office: Office) -> None:
     office.start()
     assert office.say("verify", "--digest", "0" * 64).code == 2
+
+
+def test_a_worker_anchors_once_a_day_of_the_office(office: Office) -> None:
+    office.start()
+    for _ in range(2):
+        assert office.say("worker", "--drain", "--anchor", "anchors.jsonl").code == 0
+    clock = FixedClock(SystemClock().now())
+    with Engine.open(office.processes, store=str(office.folder / "workflow.db"), clock=clock) as engine:
+        path = office.folder / "anchors.jsonl"
+        first = read_anchors(path).anchors
+        look = anchors(engine, path)
+        look()
+        assert read_anchors(path).anchors == first
+        clock.set(clock.now() + timedelta(days=1))
+        look()
+    assert [anchor.cases for anchor in read_anchors(path).anchors] == [1, 1]
+    assert office.say("verify", "--anchor", "anchors.jsonl").code == 0

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -53,6 +52,16 @@ def arguments(parser: argparse.ArgumentParser, lang: str) -> None:
             "embedded: one thread; procrastinate: many machines on PostgreSQL; temporal: the cluster in the settings",
         ),
     )
+    parser.add_argument(
+        "--anchor",
+        metavar="FILE",
+        type=Path,
+        help=text(
+            lang,
+            "每天把全部记录的留底追加到这个文件，并把一行哈希写进日志（见 anchor）",
+            "add an anchor of all trails to this file every day, and its one line to the log (see anchor)",
+        ),
+    )
     group = parser.add_mutually_exclusive_group()
     group.add_argument("--once", action="store_true", help=text(lang, "只做一轮就结束", "one round, then end"))
     group.add_argument(
@@ -69,6 +78,8 @@ def run(args: argparse.Namespace, talk: Talk) -> int:
             Message(f"--driver {args.driver} 一直运行", f"--driver {args.driver} runs until it is stopped"),
             help=Message("去掉 --once、--drain 或 --driver。", "Leave out --once, --drain or --driver."),
         )
+    from workflow_engine.console.chores import anchors, duties
+
     settings = _settings(args)
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
     for chatty in ("alembic", "temporalio"):
@@ -76,7 +87,8 @@ def run(args: argparse.Namespace, talk: Talk) -> int:
     with open_engine(args, talk) as engine:
         driver, work = _driver(args, engine, settings)
         talk.say(f"开始：{driver.name}", f"working: {driver.name}")
-        _until_stopped(driver, work, _duties(engine))
+        beside = [duties(engine), *([anchors(engine, args.anchor)] if args.anchor else [])]
+        _until_stopped(driver, work, beside)
         done = driver.tally
     talk.say(
         f"结束：触发 {done.fired} 个时限，投递 {done.done} 件，待重试 {done.put_off} 件，搁置 {done.parked} 件",
@@ -110,44 +122,18 @@ def _settings(args: argparse.Namespace) -> DeliverySettings:
     return read_settings(Path(args.config or FILE))
 
 
-def _duties(engine: Engine) -> Callable[[], None]:
-    """Return what starts the matters of the year's duties, when a minute has passed since the last look."""
-    import logging
-
-    from workflow_engine.duty import start_due_duties
-    from workflow_engine.errors import WorkflowError
-
-    log = logging.getLogger("workflow_engine")
-    next_look = [engine.clock.now()]
-
-    def look() -> None:
-        now = engine.clock.now()
-        if now < next_look[0]:
-            return
-        next_look[0] = now + timedelta(minutes=1)
-        try:
-            started = start_due_duties(engine)
-        except WorkflowError as error:  # the store may be away for a moment; the next look catches up
-            log.warning("duties: %s", error)
-            return
-        for case in started.cases:
-            log.info("duty started case %s", case)
-        for missed in started.missed:
-            log.warning("duty %s of %s was not started: %s", missed.duty, missed.period, missed.error)
-
-    return look
-
-
-def _until_stopped(driver: Driver, work: Callable[[], object], beside: Callable[[], None]) -> None:
+def _until_stopped(driver: Driver, work: Callable[[], object], beside: Sequence[Callable[[], None]]) -> None:
     """Let ``work`` run in a thread of its own, so that a signal is heard whatever a handler is waiting for."""
     from concurrent.futures import ThreadPoolExecutor, wait
 
-    beside()
+    for chore in beside:
+        chore()
     with _signals() as asked, ThreadPoolExecutor(1) as threads:
         future = threads.submit(work)
         while not future.done():
             wait([future], timeout=0.2)
-            beside()
+            for chore in beside:
+                chore()
             if asked:
                 driver.stop()
         future.result()
