@@ -78,16 +78,17 @@ class Filling:
         columns = [column.name for column in table.columns]
         sqlite = self.database.dialect.name == "sqlite"
         numbers = (
-            "WITH RECURSIVE numbers(n) AS (SELECT :first UNION ALL SELECT n + 1 FROM numbers WHERE n < :last)"
+            "RECURSIVE numbers(n) AS (SELECT :first UNION ALL SELECT n + 1 FROM numbers WHERE n < :last)"
             if sqlite
-            else "WITH numbers(n) AS (SELECT generate_series(CAST(:first AS bigint), CAST(:last AS bigint)))"
+            else "numbers(n) AS (SELECT generate_series(CAST(:first AS bigint), CAST(:last AS bigint)))"
         )
         case = "'2026-' || printf('%09d', n)" if sqlite else "'2026-' || lpad(CAST(n AS text), 9, '0')"
         values = ", ".join(self._value(table, name, f"({case})") for name in columns)
         names = ", ".join(f'"{name}"' for name in columns)
-        insert, select = f"INSERT INTO {table.name} ({names})", f"SELECT {values} FROM {table.name} AS p, numbers"
-        where = f"WHERE p.{own} = :old AND {chosen}"
-        return f"{numbers} {insert} {select} {where}" if not sqlite else f"{insert} {numbers} {select} {where}"
+        # The original's few rows are read once, not once for every number.
+        given = f"WITH {numbers}, p AS MATERIALIZED (SELECT * FROM {table.name} WHERE {own} = :old)"
+        insert, select = f"INSERT INTO {table.name} ({names})", f"SELECT {values} FROM numbers, p WHERE {chosen}"
+        return f"{insert} {given} {select}"
 
     @staticmethod
     def _value(table: Table, name: str, case: str) -> str:
