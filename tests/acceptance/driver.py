@@ -9,6 +9,7 @@ from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 from tests.acceptance.test_browser import FLAGS
@@ -46,6 +47,15 @@ class Page:
         answer = self._send("Runtime.evaluate", expression=expression, returnByValue=True)
         assert "exceptionDetails" not in answer, answer
         return answer["result"].get("value")
+
+    def wait(self, expression: str) -> None:
+        """Return when an expression is true; asked again while one page gives way to another."""
+        for _ in range(200):
+            answer = self._send("Runtime.evaluate", leaving=True, expression=expression, returnByValue=True)
+            if answer.get("result", {}).get("value"):
+                return
+            sleep(0.05)
+        raise AssertionError(f"never true: {expression}")
 
     def click(self, selector: str) -> None:
         """Click in the middle of the first element that fits."""
@@ -86,7 +96,7 @@ class Page:
         self._read.close()
         self._write.close()
 
-    def _send(self, method: str, **parameters: Any) -> Any:
+    def _send(self, method: str, *, leaving: bool = False, **parameters: Any) -> Any:
         self._count += 1
         message: dict[str, Any] = {"id": self._count, "method": method, "params": parameters}
         if self._session:
@@ -95,8 +105,8 @@ class Page:
         while True:
             answer = self._next()
             if answer.get("id") == self._count:
-                assert "error" not in answer, answer
-                return answer["result"]
+                assert leaving or "error" not in answer, answer
+                return answer.get("result", {})
 
     def _until(self, event: str) -> None:
         while self._next().get("method") != event:
