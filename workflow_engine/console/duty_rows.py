@@ -11,6 +11,7 @@ from workflow_engine.definition.calendar import WorkingTime
 from workflow_engine.definition.duties import Duty, Every
 from workflow_engine.definition.occasions import Occasion, occasions, of_year
 from workflow_engine.errors import Message, UnknownYear, UsageError
+from workflow_engine.paper.occasion_words import EVERY
 
 if TYPE_CHECKING:
     from workflow_engine.definition.catalogue import Catalogue
@@ -18,14 +19,6 @@ if TYPE_CHECKING:
 
 ROUTINE = (Every.DAY, Every.WEEK)
 """Duties that come too often for a line each: they are told once."""
-EVERY = {
-    Every.DAY: Message("每日", "every day"),
-    Every.WEEK: Message("每周", "every week"),
-    Every.MONTH: Message("每月", "every month"),
-    Every.QUARTER: Message("每季度", "every quarter"),
-    Every.TERM: Message("每学期", "every term"),
-    Every.YEAR: Message("每年", "every year"),
-}
 
 
 class Row(NamedTuple):

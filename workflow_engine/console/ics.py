@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from workflow_engine.console.duty_rows import EVERY, Row, after
+from workflow_engine.console.duty_rows import Row, after
 from workflow_engine.definition.duties import Every
 from workflow_engine.definition.model import Text
+from workflow_engine.paper.occasion_words import EVERY
 
 _FOLD = 75
 _ESCAPED = {"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"}

@@ -93,7 +93,8 @@ def _this_year(timezone: str) -> int:
 
 
 def _table(rows: list[Row], year: int, talk: Talk) -> None:
-    from workflow_engine.console.duty_rows import EVERY, days_of
+    from workflow_engine.console.duty_rows import days_of
+    from workflow_engine.paper.occasion_words import EVERY
 
     if not rows:
         talk.say("没有这样的工作", "no such duty")
@@ -148,19 +149,15 @@ def _fields(row: Row, lang: str) -> dict[str, Any]:
 
 def _csv(rows: list[Row], lang: str) -> str:
     """Return a table that a spreadsheet reads: with a byte-order mark, else it takes Chinese for another encoding."""
+    from workflow_engine.paper.writers.csv import inert
+
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(_COLUMNS)
     for row in rows:
         fields = _fields(row, lang)
-        writer.writerow([_inert(fields[name]) for name in _COLUMNS])
+        writer.writerow([inert("" if fields[name] is None else str(fields[name])) for name in _COLUMNS])
     return "\ufeff" + out.getvalue()
-
-
-def _inert(value: object) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    told = "" if value is None else str(value)
-    return f"'{told}" if told.startswith(("=", "+", "-", "@", "\t", "\r")) else told
 
 
 def _ics(duties: Any, rows: list[Row], lang: str) -> str:
