@@ -6,12 +6,15 @@ from datetime import datetime, timedelta
 from textwrap import dedent
 from typing import Any
 
+import pytest
+
 from workflow_engine.definition.calendar import STANDARD, WorkingTime
 from workflow_engine.definition.load import load_strict
 from workflow_engine.definition.model import ProcessDefinition
 from workflow_engine.definition.organization import Organization
+from workflow_engine.errors import CommandRejected
 from workflow_engine.kernel.advance import advance, replay, who_can, why_not
-from workflow_engine.kernel.case import Case, Effect
+from workflow_engine.kernel.case import Case, Effect, WorkItem
 from workflow_engine.kernel.command import SYSTEM, Command
 from workflow_engine.kernel.directory import OrganizationDirectory, World
 from workflow_engine.kernel.events import Entry, Event
@@ -126,15 +129,22 @@ class Desk:
         """Carry out a command of this kind now."""
         return self.do(kind(by=by, at=self.now, **fields))
 
+    def why_not(self, command: Command) -> list[str]:
+        """Return the codes of all reasons why a command is refused; they are also those that carrying it out gives."""
+        codes = [reason.code for reason in why_not(self.definition, self.case, command, self.world)]
+        if codes:
+            with pytest.raises(CommandRejected) as refused:
+                advance(self.definition, self.case, command, self.world)
+            assert [reason.code for reason in refused.value.reasons] == codes
+        return codes
+
     def refused(self, kind: Any, by: str, **fields: Any) -> list[str]:
         """Return the codes of all reasons why a command of this kind is refused now."""
-        command = kind(by=by, at=self.now, **fields)
-        return [reason.code for reason in why_not(self.definition, self.case, command, self.world)]
+        return self.why_not(kind(by=by, at=self.now, **fields))
 
     def reasons(self, action: str, by: str, **content: Any) -> list[str]:
         """Return the codes of all reasons why the action is refused."""
-        command = Act(action=action, by=by, at=self.now, **content)
-        return [reason.code for reason in why_not(self.definition, self.case, command, self.world)]
+        return self.refused(Act, by, action=action, **content)
 
     def who(self, action: str) -> tuple[str, ...]:
         """Return who can take an action."""
@@ -147,6 +157,12 @@ class Desk:
             timer = min(due, key=lambda t: t.at)
             self.do(Expire(timer=timer.id, by=SYSTEM, at=self.now))
         return self
+
+    @property
+    def item(self) -> WorkItem:
+        """The one open work item."""
+        (item,) = self.case.items
+        return item
 
     @property
     def states(self) -> list[str]:

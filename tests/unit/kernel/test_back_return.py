@@ -8,7 +8,6 @@ import pytest
 
 from tests.support import Desk, steps
 from workflow_engine.errors import CommandRejected
-from workflow_engine.kernel.advance import why_not
 from workflow_engine.kernel.case import Visit
 from workflow_engine.kernel.events import Left
 from workflow_engine.kernel.machine import compile_definition
@@ -44,12 +43,11 @@ def at_approval() -> Desk:
 
 
 def send_back(desk: Desk, by: str, to: str, **more: Any) -> None:
-    desk.do(ReturnTo(by=by, at=desk.now, to=to, **({"reason": "缺附件"} | more)))
+    desk.order(ReturnTo, by, to=to, **({"reason": "缺附件"} | more))
 
 
 def codes(desk: Desk, by: str, to: str, **more: Any) -> list[str]:
-    command = ReturnTo(by=by, at=desk.now, to=to, **({"reason": "缺附件"} | more))
-    return [reason.code for reason in why_not(desk.definition, desk.case, command, desk.world)]
+    return desk.refused(ReturnTo, by, to=to, **({"reason": "缺附件"} | more))
 
 
 def round_of(desk: Desk, state: str) -> tuple[str, ...]:

@@ -9,7 +9,6 @@ import pytest
 
 from tests.support import MONDAY, Desk, steps
 from workflow_engine.errors import CommandRejected
-from workflow_engine.kernel.advance import why_not
 from workflow_engine.kernel.clocks import overdue
 from workflow_engine.kernel.operations.extend import Extend, Extended, ExtensionAsked
 
@@ -26,12 +25,11 @@ def started(limits: str = "due: 2 workdays, remind: [1 workday before], overdue:
 
 
 def extend(desk: Desk, by: str, **more: Any) -> None:
-    desk.do(Extend(by=by, at=desk.now, **({"reason": "等配件"} | more)))
+    desk.order(Extend, by, **({"reason": "等配件"} | more))
 
 
 def codes(desk: Desk, by: str, **more: Any) -> list[str]:
-    command = Extend(by=by, at=desk.now, **({"reason": "等配件"} | more))
-    return [reason.code for reason in why_not(desk.definition, desk.case, command, desk.world)]
+    return desk.refused(Extend, by, **({"reason": "等配件"} | more))
 
 
 @pytest.mark.parametrize("by", ["dan", "bob"])

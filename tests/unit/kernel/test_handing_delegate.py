@@ -6,7 +6,6 @@ import pytest
 
 from tests.support import ORGANIZATION, WORLD, Desk, organization, steps
 from workflow_engine.kernel.advance import advance
-from workflow_engine.kernel.case import WorkItem
 from workflow_engine.kernel.directory import OrganizationDirectory, World
 from workflow_engine.kernel.operations.act import Act
 from workflow_engine.kernel.operations.claim import Claim
@@ -28,14 +27,9 @@ def desk() -> Desk:
     return Desk(steps(LETTER)).start()
 
 
-def only(desk: Desk) -> WorkItem:
-    (item,) = desk.case.items
-    return item
-
-
 def test_the_owner_stays_and_the_delegate_acts_for_the_lender(desk: Desk) -> None:
     desk.order(Delegate, "cai", to="eve", reason="出差")
-    assert (only(desk).owner, only(desk).holder, only(desk).lent) == ("office/clerk", "eve", ("cai",))
+    assert (desk.item.owner, desk.item.holder, desk.item.lent) == ("office/clerk", "eve", ("cai",))
     assert desk.who("go") == ("eve",)
     assert desk.reasons("go", "cai") == ["held-by-other"]
     decision = advance(desk.definition, desk.case, Act(action="go", by="eve", at=desk.now), WORLD)
@@ -46,7 +40,7 @@ def test_the_owner_stays_and_the_delegate_acts_for_the_lender(desk: Desk) -> Non
 def test_what_is_handed_back_is_the_lenders_again(desk: Desk) -> None:
     desk.order(Delegate, "cai", to="eve")
     desk.order(HandBack, "eve", reason="已看过")
-    assert (only(desk).owner, only(desk).holder, only(desk).lent) == ("office/clerk", "cai", ())
+    assert (desk.item.owner, desk.item.holder, desk.item.lent) == ("office/clerk", "cai", ())
     assert desk.refused(HandBack, "eve") == ["not-delegated"]
 
 
@@ -54,7 +48,7 @@ def test_the_lender_may_take_it_back(desk: Desk) -> None:
     desk.order(Delegate, "cai", to="eve")
     assert desk.refused(HandBack, "fay") == ["not-delegated"]
     desk.order(HandBack, "cai")
-    assert (only(desk).holder, only(desk).lent) == ("cai", ())
+    assert (desk.item.holder, desk.item.lent) == ("cai", ())
     assert [(e.payload["role"], e.payload["to"]) for e in desk.effects] == [("handed-back", ["@eve"])]
 
 
@@ -88,5 +82,5 @@ def test_a_lender_who_has_left_his_post_gets_nothing_back(desk: Desk) -> None:
     text = ORGANIZATION.replace("cai:  {name: 蔡, posts: [{post: office/clerk}]}", "cai:  {name: 蔡, posts: []}")
     desk.world = World(OrganizationDirectory(organization(text)), WORLD.time)
     desk.order(HandBack, "eve")
-    assert (only(desk).holder, only(desk).lent) == (None, ())
+    assert (desk.item.holder, desk.item.lent) == (None, ())
     assert desk.who("go") == ("gus",)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from tests.support import WORLD, Desk, steps
-from workflow_engine.kernel.case import WorkItem
 from workflow_engine.kernel.operations.claim import Claim
 from workflow_engine.kernel.operations.delegate import Delegate
 from workflow_engine.kernel.operations.reassign import AccountableReplaced, Reassign, Reassigned
@@ -25,13 +24,8 @@ def desk() -> Desk:
     return Desk(steps(LETTER)).start()
 
 
-def only(desk: Desk) -> WorkItem:
-    (item,) = desk.case.items
-    return item
-
-
 def hands(desk: Desk) -> tuple[str, str | None, str, tuple[str, ...]]:
-    return only(desk)[3], only(desk).holder, only(desk).offered, only(desk).lent
+    return desk.item[3], desk.item.holder, desk.item.offered, desk.item.lent
 
 
 def test_the_lead_post_and_administrators_reassign_and_nobody_else(desk: Desk) -> None:
@@ -109,17 +103,17 @@ def test_the_pool_of_others_is_not_a_leavers(desk: Desk) -> None:
 def test_the_pool_of_a_post_that_only_the_leaver_holds_is_his() -> None:
     desk = Desk(steps(LETTER.replace("office/clerk", "works/foreman"))).start()
     desk.order(Reassign, "bob", person="dan", to="eve", reason="离职")
-    assert hands(desk) == ("@eve", "eve" if only(desk).holder else None, "", ())
+    assert hands(desk) == ("@eve", "eve" if desk.item.holder else None, "", ())
     assert desk.who("go") == ("eve",)
 
 
 def test_a_leaver_is_replaced_where_he_is_accountable() -> None:
     text = LETTER.replace("accountable: office/chief", "accountable: $data.lead")
     desk = Desk(steps(text, data="lead: {type: person}")).start(data={"lead": "dan"})
-    assert only(desk).accountable == "@dan"
+    assert desk.item.accountable == "@dan"
     desk.order(Reassign, "bob", person="dan", to="eve", reason="离职")
     assert isinstance(desk.last[-1], AccountableReplaced)
-    assert (only(desk).accountable, desk.case.visits[0].accountable) == ("@eve", "@eve")
+    assert (desk.item.accountable, desk.case.visits[0].accountable) == ("@eve", "@eve")
 
 
 def test_nobody_succeeds_himself_and_no_outsider_succeeds(desk: Desk) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support import ORGANIZATION, WORLD, Desk, organization, steps
-from workflow_engine.kernel.case import Handover, WorkItem
+from workflow_engine.kernel.case import Handover
 from workflow_engine.kernel.directory import OrganizationDirectory, World
 from workflow_engine.kernel.operations.accept import Accept
 from workflow_engine.kernel.operations.claim import Claim
@@ -32,18 +32,13 @@ def desk() -> Desk:
     return Desk(steps(LETTER)).start()
 
 
-def only(desk: Desk) -> WorkItem:
-    (item,) = desk.case.items
-    return item
-
-
 def offer(desk: Desk, to: str = "works/worker", by: str = "cai") -> None:
     desk.order(Transfer, by, to=to, reason="不归文书")
 
 
 def test_the_sender_answers_for_a_matter_until_it_is_accepted(desk: Desk) -> None:
     offer(desk)
-    assert (only(desk).owner, only(desk).offered, only(desk).accountable) == (
+    assert (desk.item.owner, desk.item.offered, desk.item.accountable) == (
         "office/clerk",
         "works/worker",
         "office/chief",
@@ -51,8 +46,8 @@ def test_the_sender_answers_for_a_matter_until_it_is_accepted(desk: Desk) -> Non
     assert desk.who("go") == ("cai", "gus")
     assert desk.reasons("go", "eve") == ["not-authorized"]
     desk.order(Accept, "eve")
-    assert (only(desk).owner, only(desk).holder, only(desk).offered) == ("works/worker", "eve", "")
-    assert only(desk).accountable == "office/chief"
+    assert (desk.item.owner, desk.item.holder, desk.item.offered) == ("works/worker", "eve", "")
+    assert desk.item.accountable == "office/chief"
     assert desk.who("go") == ("eve",)
     assert desk.reasons("go", "cai") == ["not-authorized"]
 
@@ -72,10 +67,10 @@ def test_the_taker_is_told_and_so_is_the_sender(desk: Desk) -> None:
 
 def test_a_person_a_post_and_a_unit_can_be_offered_a_matter(desk: Desk) -> None:
     for to, owner, taker in (("eve", "@eve", "eve"), ("@dan", "@dan", "dan"), ("office", "office", "bob")):
-        offer(desk, to, by=only(desk).holder or "cai")
-        assert only(desk).offered == owner
+        offer(desk, to, by=desk.item.holder or "cai")
+        assert desk.item.offered == owner
         desk.order(Accept, taker)
-        assert (only(desk).owner, only(desk).holder) == (owner, taker)
+        assert (desk.item.owner, desk.item.holder) == (owner, taker)
 
 
 @pytest.mark.parametrize(
@@ -121,7 +116,7 @@ def test_what_somebody_holds_is_his_to_offer(desk: Desk) -> None:
     desk.order(Claim, "gus")
     assert desk.refused(Transfer, "cai", to="works/foreman", reason="x") == ["held-by-other"]
     offer(desk, "works/foreman", by="gus")
-    assert only(desk).holder == "gus"
+    assert desk.item.holder == "gus"
 
 
 def test_only_those_it_is_offered_to_accept_or_decline(desk: Desk) -> None:
@@ -143,7 +138,7 @@ def test_declining_needs_a_reason_and_the_right_owner(desk: Desk) -> None:
     assert desk.refused(Decline, "eve", reason="x", right_owner="nobody") == ["unknown-party"]
     assert desk.refused(Decline, "eve", reason="x", right_owner="works/worker") == ["right-owner-is-oneself"]
     desk.order(Decline, "eve", reason="非维修", right_owner="office/chief")
-    assert (only(desk).owner, only(desk).offered) == ("office/clerk", "")
+    assert (desk.item.owner, desk.item.offered) == ("office/clerk", "")
     assert desk.case.margin.handovers == (
         Handover("transfer", "office/clerk", "works/worker", "first"),
         Handover("decline", "works/worker", "office/clerk", "first"),

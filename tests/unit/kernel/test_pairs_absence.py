@@ -50,5 +50,4 @@ def test_who_lent_it_takes_it_back_while_the_other_one_is_away(desk: Desk) -> No
     desk.do(Delegate(by="cai", at=desk.now, to="dan"))
     desk.now += timedelta(days=1)
     desk.do(HandBack(by="cai", at=desk.now))
-    (item,) = desk.case.items
-    assert (item.holder, item.lent) == ("cai", ())
+    assert (desk.item.holder, desk.item.lent) == ("cai", ())

@@ -9,8 +9,7 @@ import pytest
 
 from tests.support import Desk, steps
 from workflow_engine.errors import CommandRejected
-from workflow_engine.kernel.advance import why_not
-from workflow_engine.kernel.command import SYSTEM, Command
+from workflow_engine.kernel.command import SYSTEM
 from workflow_engine.kernel.events import Acted, Left, TimerFired
 from workflow_engine.kernel.operations.add_signer import AddSigner
 from workflow_engine.kernel.operations.answer import Answer
@@ -86,16 +85,8 @@ def back(desk: Desk, by: str, to: str, **more: Any) -> None:
     desk.do(ReturnTo(by=by, at=desk.now, to=to, reason="补材料", **more))
 
 
-def codes(desk: Desk, command: Command) -> list[str]:
-    return [reason.code for reason in why_not(desk.definition, desk.case, command, desk.world)]
-
-
 def returning(desk: Desk, by: str, to: str, **more: Any) -> list[str]:
-    return codes(desk, ReturnTo(by=by, at=desk.now, to=to, reason="补材料", **more))
-
-
-def withdrawing(desk: Desk, by: str) -> list[str]:
-    return codes(desk, Withdraw(by=by, at=desk.now))
+    return desk.refused(ReturnTo, by, to=to, reason="补材料", **more)
 
 
 def recalled(desk: Desk) -> list[str]:
@@ -207,7 +198,7 @@ def test_a_return_closes_the_items_of_added_signers_and_they_are_not_asked_again
     desk.do(AddSigner(by="eve", at=desk.now, signer="bob"))
     back(desk, "eve", "first")
     assert [item.added_by for item in desk.case.items] == [""]
-    assert withdrawing(desk, "eve") == ["block-closed"]
+    assert desk.refused(Withdraw, "eve") == ["block-closed"]
 
 
 def test_an_added_signer_returns_like_any_other_member() -> None:
@@ -233,7 +224,7 @@ def test_a_return_cancels_the_timers_of_the_visit_and_arms_those_of_the_step_ane
     desk.now += timedelta(hours=20)
     old = next(timer for timer in desk.case.timers if timer.visit == desk.case.visits[-1].id)
     back(desk, "dan", "a")
-    assert codes(desk, Expire(by=SYSTEM, at=old.at, timer=old.id)) == ["timer-not-due"]
+    assert desk.why_not(Expire(by=SYSTEM, at=old.at, timer=old.id)) == ["timer-not-due"]
     desk.act("ok", "eve", state="a")
     (new,) = [timer for timer in desk.case.timers if timer.visit == desk.case.visits[-1].id]
     assert new.id != old.id
@@ -245,7 +236,7 @@ def test_a_return_out_of_a_block_recalls_the_case_that_a_sibling_has_called() ->
     desk.act("ok", "cai", state="b")
     back(desk, "eve", "first")
     (effect,) = [effect for effect in desk.effects if effect.kind == "recall-case"]
-    assert codes(desk, Answer(by=SYSTEM, at=desk.now, result="paid", visit=effect.visit)) == ["not-waiting"]
+    assert desk.refused(Answer, SYSTEM, result="paid", visit=effect.visit) == ["not-waiting"]
 
 
 def test_a_return_to_before_a_call_opens_another_case_when_it_gets_there_again() -> None:
@@ -288,7 +279,7 @@ def test_a_vote_in_an_undecided_countersign_is_withdrawn_by_its_voter_alone() ->
     desk = countersign()
     desk.act("agree", "bob")
     desk.act("agree", "dan")
-    assert withdrawing(desk, "ann") == ["nothing-to-withdraw"]
+    assert desk.refused(Withdraw, "ann") == ["nothing-to-withdraw"]
     desk.do(Withdraw(by="bob", at=desk.now, reason="再看看"))
     assert [vote.person for vote in desk.case.visits[0].votes] == ["dan"]
     assert {item.owner: item.holder for item in desk.case.items} == {"top/president": None, "office/chief": "bob"}
@@ -313,19 +304,19 @@ def test_a_vote_is_withdrawn_again_and_again_and_counts_once() -> None:
 
 def test_the_act_before_a_countersign_is_withdrawn_until_the_first_vote() -> None:
     desk = countersign()
-    assert withdrawing(desk, "cai") == []
+    assert desk.refused(Withdraw, "cai") == []
     desk.act("agree", "bob")
-    assert withdrawing(desk, "cai") == ["already-acted"]
+    assert desk.refused(Withdraw, "cai") == ["already-acted"]
     desk.do(Withdraw(by="bob", at=desk.now))
-    assert withdrawing(desk, "cai") == ["held-by-other"]
+    assert desk.refused(Withdraw, "cai") == ["held-by-other"]
 
 
 def test_a_decided_countersign_stays_decided() -> None:
     desk = countersign()
     for person in ("bob", "dan", "ann"):
         desk.act("agree", person)
-    assert withdrawing(desk, "ann") == ["vote-decided"]
-    assert withdrawing(desk, "bob") == ["gone-on"]
+    assert desk.refused(Withdraw, "ann") == ["vote-decided"]
+    assert desk.refused(Withdraw, "bob") == ["gone-on"]
 
 
 def test_in_a_sequence_a_vote_is_withdrawn_until_the_next_signer_has_taken_it_up() -> None:
@@ -336,7 +327,7 @@ def test_in_a_sequence_a_vote_is_withdrawn_until_the_next_signer_has_taken_it_up
         desk.do(Withdraw(by="bob", at=desk.now))
     assert refused.value.reasons[0].values["holder"] == "dan"
     desk.act("agree", "dan")
-    assert withdrawing(desk, "bob") == ["held-by-other"]
+    assert desk.refused(Withdraw, "bob") == ["held-by-other"]
     desk.do(Withdraw(by="dan", at=desk.now))
     assert [item.owner for item in desk.case.items] == ["works/foreman", "top/president"]
     assert desk.reasons("agree", "ann") == ["not-your-turn"]
@@ -358,7 +349,7 @@ def test_what_was_signed_together_with_an_added_signer_stays_decided() -> None:
     desk.do(AddSigner(by="cai", at=desk.now, signer="eve"))
     desk.act("go", "cai")
     desk.act("go", "eve")
-    assert withdrawing(desk, "eve") == ["vote-decided"]
+    assert desk.refused(Withdraw, "eve") == ["vote-decided"]
 
 
 # withdraw × parallel
@@ -375,10 +366,10 @@ def test_a_block_that_an_act_opened_is_withdrawn_whole_while_nobody_has_acted_in
 def test_one_act_or_one_claim_in_any_branch_keeps_the_block_open() -> None:
     desk = parallel()
     desk.act("ok", "eve", state="a")
-    assert withdrawing(desk, "cai") == ["already-acted"]
+    assert desk.refused(Withdraw, "cai") == ["already-acted"]
     desk = parallel()
     desk.do(Claim(by="fay", at=desk.now, item=desk.case.items[0].id))
-    assert withdrawing(desk, "cai") == ["held-by-other"]
+    assert desk.refused(Withdraw, "cai") == ["held-by-other"]
 
 
 def test_an_act_within_a_branch_is_withdrawn_without_touching_the_siblings() -> None:
@@ -393,17 +384,17 @@ def test_an_act_that_closed_a_branch_or_the_block_stays() -> None:
     desk = parallel()
     desk.act("ok", "eve", state="a")
     desk.act("ok", "dan", state="a2")
-    assert withdrawing(desk, "dan") == ["gone-on"]
+    assert desk.refused(Withdraw, "dan") == ["gone-on"]
     desk.act("no", "cai", state="b")
-    assert withdrawing(desk, "cai") == ["block-closed"]
-    assert withdrawing(desk, "dan") == ["gone-on"]
+    assert desk.refused(Withdraw, "cai") == ["block-closed"]
+    assert desk.refused(Withdraw, "dan") == ["gone-on"]
 
 
 def test_an_act_that_joined_by_any_and_closed_the_siblings_stays() -> None:
     desk = parallel("any")
     desk.act("no", "cai", state="b")
     assert desk.states == ["last"]
-    assert withdrawing(desk, "cai") == ["block-closed"]
+    assert desk.refused(Withdraw, "cai") == ["block-closed"]
 
 
 # timer × countersign, parallel
@@ -418,7 +409,7 @@ def test_a_countersign_has_one_limit_and_silence_ends_it_for_all_members() -> No
     assert desk.states == ["last"]
     assert len(recalled(desk)) == 2
     assert desk.case.performers("sign") == ("bob",)
-    assert withdrawing(desk, "bob") == ["gone-on"]
+    assert desk.refused(Withdraw, "bob") == ["gone-on"]
 
 
 def test_a_withdrawn_vote_leaves_the_countersigns_clock_running() -> None:
@@ -455,7 +446,7 @@ def test_a_timer_that_rings_after_its_visit_was_left_and_entered_again_changes_n
     (old,) = desk.case.timers
     back(desk, "eve", "first")
     desk.act("go", "cai")
-    assert codes(desk, Expire(by=SYSTEM, at=old.at, timer=old.id)) == ["timer-not-due"]
+    assert desk.why_not(Expire(by=SYSTEM, at=old.at, timer=old.id)) == ["timer-not-due"]
     desk.wait(days=3)
     rung = [event.timer for entry in desk.entries for event in entry.events if isinstance(event, TimerFired)]
     assert len(rung) == len(set(rung)) == 1

@@ -76,14 +76,11 @@ def test_a_delegation_of_a_delegation_comes_back_link_by_link() -> None:
     desk = alone()
     desk.order(Delegate, "cai", to="dan")
     desk.order(Delegate, "dan", to="eve")
-    (item,) = desk.case.items
-    assert (item.owner, item.holder, item.lent) == ("office/clerk", "eve", ("cai", "dan"))
+    assert (desk.item.owner, desk.item.holder, desk.item.lent) == ("office/clerk", "eve", ("cai", "dan"))
     desk.order(HandBack, "eve")
-    (item,) = desk.case.items
-    assert (item.holder, item.lent) == ("dan", ("cai",))
+    assert (desk.item.holder, desk.item.lent) == ("dan", ("cai",))
     desk.order(HandBack, "dan")
-    (item,) = desk.case.items
-    assert (item.owner, item.holder, item.lent) == ("office/clerk", "cai", ())
+    assert (desk.item.owner, desk.item.holder, desk.item.lent) == ("office/clerk", "cai", ())
 
 
 def test_a_delegation_does_not_go_round_in_a_circle() -> None:
@@ -98,8 +95,7 @@ def test_the_first_lender_takes_a_twice_delegated_matter_back_at_once() -> None:
     desk.order(Delegate, "cai", to="dan")
     desk.order(Delegate, "dan", to="eve")
     desk.order(HandBack, "cai")
-    (item,) = desk.case.items
-    assert (item.holder, item.lent) == ("cai", ())
+    assert (desk.item.holder, desk.item.lent) == ("cai", ())
 
 
 def test_the_lender_in_the_middle_takes_back_his_own_link_only() -> None:
@@ -107,8 +103,7 @@ def test_the_lender_in_the_middle_takes_back_his_own_link_only() -> None:
     desk.order(Delegate, "cai", to="dan")
     desk.order(Delegate, "dan", to="eve")
     desk.order(HandBack, "dan")
-    (item,) = desk.case.items
-    assert (item.holder, item.lent) == ("dan", ("cai",))
+    assert (desk.item.holder, desk.item.lent) == ("dan", ("cai",))
 
 
 def test_a_borrower_does_not_release_what_he_borrowed_into_a_pool_that_forgets_the_lender() -> None:
@@ -122,8 +117,7 @@ def test_an_offer_made_by_a_leaver_stays_open_and_his_successor_answers() -> Non
     desk.order(Reassign, "bob", to="dan", reason="x")
     desk.order(Transfer, "dan", to="works/worker", reason="x")
     desk.order(Reassign, "bob", person="dan", to="gus", reason="离职")
-    (item,) = desk.case.items
-    assert (item.owner, item.offered) == ("@gus", "works/worker")
+    assert (desk.item.owner, desk.item.offered) == ("@gus", "works/worker")
     desk.order(Accept, "eve")
     assert desk.who("go") == ("eve",)
 
@@ -134,8 +128,7 @@ def test_an_offer_made_to_a_leaver_is_his_successors_to_answer() -> None:
     desk.order(Reassign, "bob", person="dan", to="eve", reason="离职")
     assert desk.refused(Accept, "dan") == ["not-offered"]
     desk.order(Accept, "eve")
-    (item,) = desk.case.items
-    assert (item.owner, item.holder) == ("@eve", "eve")
+    assert (desk.item.owner, desk.item.holder) == ("@eve", "eve")
 
 
 def test_an_offer_to_a_leaver_by_his_successor_is_over() -> None:
@@ -143,16 +136,14 @@ def test_an_offer_to_a_leaver_by_his_successor_is_over() -> None:
     desk.order(Reassign, "bob", to="eve", reason="x")
     desk.order(Transfer, "eve", to="dan", reason="x")
     desk.order(Reassign, "bob", person="dan", to="eve", reason="离职")
-    (item,) = desk.case.items
-    assert (item.owner, item.offered) == ("@eve", "")
+    assert (desk.item.owner, desk.item.offered) == ("@eve", "")
 
 
 def test_what_a_leaver_lent_comes_back_to_his_successor() -> None:
     desk = alone()
     desk.order(Delegate, "cai", to="eve")
     desk.order(Reassign, "bob", person="cai", to="gus", reason="离职")
-    (item,) = desk.case.items
-    assert (item.owner, item.holder, item.lent) == ("office/clerk", "eve", ("gus",))
+    assert (desk.item.owner, desk.item.holder, desk.item.lent) == ("office/clerk", "eve", ("gus",))
     desk.order(HandBack, "eve")
     assert desk.case.items[0].holder == "gus"
 
@@ -161,19 +152,16 @@ def test_what_a_leaver_borrowed_goes_back_or_to_the_person_who_succeeds_him() ->
     desk = alone()
     desk.order(Delegate, "cai", to="eve")
     desk.order(Reassign, "bob", person="eve", to="fay", reason="离职")
-    (item,) = desk.case.items
-    assert (item.owner, item.holder, item.lent) == ("office/clerk", "fay", ("cai",))
+    assert (desk.item.owner, desk.item.holder, desk.item.lent) == ("office/clerk", "fay", ("cai",))
     desk.order(Reassign, "bob", person="fay", to="works/worker", reason="离职")
-    (item,) = desk.case.items
-    assert (item.owner, item.holder, item.lent) == ("office/clerk", "cai", ())
+    assert (desk.item.owner, desk.item.holder, desk.item.lent) == ("office/clerk", "cai", ())
 
 
 def test_a_lender_who_succeeds_his_borrower_has_his_own_again() -> None:
     desk = alone()
     desk.order(Delegate, "cai", to="eve")
     desk.order(Reassign, "bob", person="eve", to="cai", reason="离职")
-    (item,) = desk.case.items
-    assert (item.owner, item.holder, item.lent) == ("office/clerk", "cai", ())
+    assert (desk.item.owner, desk.item.holder, desk.item.lent) == ("office/clerk", "cai", ())
 
 
 def test_the_vote_of_a_leaver_stays_counted_and_his_open_one_passes_on() -> None:

@@ -129,25 +129,23 @@ def test_the_blocks_own_action_leaves_it_and_recalls_what_is_open() -> None:
     assert "cai" not in desk.case.performers("pay")
 
 
+ASKING = f"""
+first: {{{TASK}, actions: {{go: {{to: ask}}}}}}
+ask:
+  kind: parallel
+  for_each: helpers
+  join: all
+  to: done
+  region:
+    start: answer
+    states:
+      answer: {{responsible: $data.helpers, accountable: office/chief, actions: {{say: {{to: said}}}}}}
+      said: {{kind: end, outcome: said}}
+{END}"""
+
+
 def test_for_each_opens_the_region_once_for_every_element_and_names_its_owner() -> None:
-    desk = Desk(
-        steps(
-            f"""
-            first: {{{TASK}, actions: {{go: {{to: ask}}}}}}
-            ask:
-              kind: parallel
-              for_each: helpers
-              join: all
-              to: done
-              region:
-                start: answer
-                states:
-                  answer: {{responsible: $data.helpers, accountable: office/chief, actions: {{say: {{to: said}}}}}}
-                  said: {{kind: end, outcome: said}}
-            {END}""",
-            data="helpers: {type: persons, required: true}",
-        )
-    ).start(data={"helpers": ["eve", "dan"]})
+    desk = Desk(steps(ASKING, data="helpers: {type: persons, required: true}")).start(data={"helpers": ["eve", "dan"]})
     desk.act("go", "cai")
     assert [item.owner for item in desk.case.items] == ["@eve", "@dan"]
     desk.act("say", "dan")
@@ -157,24 +155,7 @@ def test_for_each_opens_the_region_once_for_every_element_and_names_its_owner() 
 
 
 def test_a_parallel_block_without_any_branch_is_joined_at_once() -> None:
-    desk = Desk(
-        steps(
-            f"""
-            first: {{{TASK}, actions: {{go: {{to: ask}}}}}}
-            ask:
-              kind: parallel
-              for_each: helpers
-              join: all
-              to: done
-              region:
-                start: answer
-                states:
-                  answer: {{responsible: $data.helpers, accountable: office/chief, actions: {{say: {{to: said}}}}}}
-                  said: {{kind: end, outcome: said}}
-            {END}""",
-            data="helpers: {type: persons}",
-        )
-    ).start()
+    desk = Desk(steps(ASKING, data="helpers: {type: persons}")).start()
     desk.act("go", "cai")
     assert desk.case.outcome == "completed"
 
