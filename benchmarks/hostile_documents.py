@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import resource
 import sys
 import time
 from collections import Counter
@@ -29,8 +30,10 @@ from workflow_engine.errors import Problem, SourceError  # noqa: E402
 from workflow_engine.source.reader import read  # noqa: E402
 
 ALL, FEW = 100_000, 300
-SECONDS = 2.0
-"""The longest that one document may take."""
+SECONDS = 1.0
+"""The longest that one document may take, in processor time."""
+MEGABYTES = 200
+"""What the process may grow by in all: a document that took more by itself would lift the high-water mark above it."""
 
 Change = Callable[[random.Random, str], str]
 
@@ -221,7 +224,8 @@ def main() -> int:
         print(f"  --seed {options.seed} --number {failure['number']}: {failure['error']}")
     print(
         f"{found['documents']} documents: {found['outcomes']}; median {found['median_ms']:.1f} ms, "
-        f"slowest {found['slowest_ms']:.0f} ms (number {found['slowest']}), {len(found['failures'])} failures"
+        f"slowest {found['slowest_ms']:.0f} ms (number {found['slowest']}), "
+        f"memory grown by {found['grown_megabytes']:.0f} MB, {len(found['failures'])} failures"
     )
     if options.json:
         options.json.write_text(json.dumps(found, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
@@ -233,6 +237,8 @@ def run(seed: int, count: int, texts: Sequence[str]) -> dict[str, Any]:
     ends: Counter[str] = Counter()
     times: list[float] = []
     failures: list[dict[str, Any]] = []
+    before = _high_water()
+    limit = before + MEGABYTES
     for number in range(count):
         made = document(seed, number, texts)
         # Processor time: what other programs do meanwhile is not this document's fault.
@@ -244,6 +250,9 @@ def run(seed: int, count: int, texts: Sequence[str]) -> dict[str, Any]:
         times.append(time.process_time() - started)
         if times[-1] > SECONDS:
             failures.append({"number": number, "error": f"took {times[-1]:.1f} s"})
+        if (peak := _high_water()) > limit:
+            failures.append({"number": number, "error": f"lifted what was ever used to {peak:.0f} MB"})
+            limit = peak + MEGABYTES
         if sys.stderr.isatty() and number % 500 == 0:
             print(f"\r{number}/{count}", end="", file=sys.stderr)
     slowest = max(range(count), key=times.__getitem__)
@@ -255,8 +264,15 @@ def run(seed: int, count: int, texts: Sequence[str]) -> dict[str, Any]:
         "median_ms": median(times) * 1000,
         "slowest": slowest,
         "slowest_ms": times[slowest] * 1000,
+        "grown_megabytes": _high_water() - before,
         "failures": failures,
     }
+
+
+def _high_water() -> float:
+    """Return the most memory this process ever had at once, in megabytes."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (1 << 20 if sys.platform == "darwin" else 1 << 10)
 
 
 if __name__ == "__main__":

@@ -4,8 +4,9 @@
     python benchmarks/mutants.py --every    every operator at every place where it applies: about 20,000
     python benchmarks/mutants.py --small    a few of each operator
     python benchmarks/mutants.py --strict   exit 1 when a figure is below its target
+    python benchmarks/mutants.py --cases-only --strict   only what follows
 
-Besides, the kernel plays a thousand cases of each good definition; none may get stuck.
+Besides, the kernel plays a thousand cases of each good definition; every one must come to an end.
 
 Mutants are made and judged by what is under tests/mutants: operators edit the text of definitions, places come from
 PyYAML's nodes and not from the reader under test.
@@ -27,6 +28,7 @@ sys.path.insert(0, str(ROOT))
 
 from tests.mutants import measure, neutral, pairs, simulate  # noqa: E402
 from tests.mutants.good_files import goods  # noqa: E402
+from tests.mutants.mutant import Mutant  # noqa: E402
 from workflow_engine.lint.registry import all_rules  # noqa: E402
 
 TARGETS = {"mutants": 2000, "recall": 1.0, "exactness": 0.98, "at_place": 0.95, "both": 0.95}
@@ -47,7 +49,7 @@ class Report:
     pairs: int
     both: float
     cases: int
-    stuck: int
+    unended: int
     rules: int
     without: tuple[str, ...]
 
@@ -57,14 +59,14 @@ class Report:
             f"{self.mutants:,} mutants of {self.rules} rules: recall {_percent(self.recall)}, "
             f"exactness {_percent(self.exactness)}, line and column {_percent(self.at_place)}; "
             f"neutral {self.neutral:,} edits, {self.added} added; two defects {_percent(self.both)} of {self.pairs}; "
-            f"{self.cases:,} simulated cases, {self.stuck} stuck"
+            f"{_played(self.cases, self.unended)}"
         )
 
     def below(self) -> list[str]:
         """Return what is below its target."""
         short = [f"{name} {getattr(self, name)} < {least}" for name, least in TARGETS.items() if self._is(name) < least]
         short += [f"{self.added} findings added by neutral edits"] if self.added else []
-        return [*short, *([f"{self.stuck} cases got stuck"] if self.stuck else [])]
+        return [*short, *([f"{self.unended} cases did not end"] if self.unended else [])]
 
     def _is(self, name: str) -> float:
         return float(getattr(self, name))
@@ -73,12 +75,14 @@ class Report:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run, print the line of figures, and return the exit code."""
     options = _options(arguments)
+    if options.cases_only:
+        return _only_cases(options)
     most = None if options.every else 4 if options.small else options.most
     mutants = list(measure.all_mutants(most, options.seed))
     figures, misses = _single(mutants, options)
     added, edits = _neutral(1 if options.small else options.rounds, options)
     both, count = _pairs(mutants, 60 if options.small else options.pairs, options)
-    cases, stuck = _cases(10 if options.small else options.cases, options)
+    cases, unended = _cases(10 if options.small else options.cases, options)
     tried = {mutant.rule for mutant in mutants}
     report = Report(
         mutants=figures.mutants,
@@ -90,20 +94,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
         pairs=count,
         both=both,
         cases=cases,
-        stuck=stuck,
+        unended=unended,
         rules=len(tried),
         without=tuple(rule.meta.name for rule in all_rules() if rule.meta.name not in tried),
     )
     _table(figures, misses)
     print(report.line())
-    if options.json:
-        by_operator = {name: dict(counted) for name, counted in figures.by_operator.items()}
-        text = json.dumps({**asdict(report), "operators": by_operator}, ensure_ascii=False, indent=1)
-        Path(options.json).write_text(f"{text}\n", encoding="utf-8")
+    _write({**asdict(report), "operators": {name: dict(n) for name, n in figures.by_operator.items()}}, options.json)
     below = [] if options.small else report.below()
     for each in below:
         print(f"below target: {each}", file=sys.stderr)
     return 1 if options.strict and below else 0
+
+
+def _only_cases(options: argparse.Namespace) -> int:
+    cases, unended = _cases(options.cases, options)
+    print(_played(cases, unended))
+    _write({"cases": cases, "unended": unended}, options.json)
+    return 1 if options.strict and unended else 0
+
+
+def _write(figures: dict[str, Any], file: str | None) -> None:
+    if file:
+        Path(file).write_text(f"{json.dumps(figures, ensure_ascii=False, indent=1)}\n", encoding="utf-8")
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -114,6 +127,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=2, help="rounds of neutral edits (default 2)")
     parser.add_argument("--pairs", type=int, default=400, help="pairs of defects (default 400)")
     parser.add_argument("--cases", type=int, default=1000, help="cases of each good definition (default 1000)")
+    parser.add_argument("--cases-only", action="store_true", help="plant no defects, only play cases")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--json", metavar="FILE", help="write all figures to a file")
     parser.add_argument("--strict", action="store_true", help="exit 1 when a figure is below its target")
@@ -121,9 +135,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _single(
-    mutants: list[measure.Mutant], options: argparse.Namespace
-) -> tuple[measure.Figures, Counter[tuple[str, str]]]:
+def _single(mutants: list[Mutant], options: argparse.Namespace) -> tuple[measure.Figures, Counter[tuple[str, str]]]:
     figures, misses = measure.Figures(), Counter[tuple[str, str]]()
     for mutant in _progress(mutants, "mutants"):
         result = measure.examine(mutant)
@@ -152,7 +164,7 @@ def _neutral(rounds: int, options: argparse.Namespace) -> tuple[int, int]:
     return added, len(cases)
 
 
-def _pairs(mutants: list[measure.Mutant], count: int, options: argparse.Namespace) -> tuple[float, int]:
+def _pairs(mutants: list[Mutant], count: int, options: argparse.Namespace) -> tuple[float, int]:
     both = 0
     chosen = list(pairs.pairs(mutants, count, options.seed))
     for one, other in _progress(chosen, "pairs"):
@@ -165,16 +177,16 @@ def _pairs(mutants: list[measure.Mutant], count: int, options: argparse.Namespac
 
 
 def _cases(each: int, options: argparse.Namespace) -> tuple[int, int]:
-    count = stuck = 0
+    count = unended = 0
     for good in _progress([good for good in goods() if good.scopes], "definitions played"):
         read = measure.catalogue(good.texts)
         outcomes = simulate.played(read.processes[good.value["process"]], read, each, options.seed)
-        held = Counter(outcome.states for outcome in outcomes if outcome.how == "stuck")
+        held = Counter((outcome.how, *outcome.states) for outcome in outcomes if outcome.how != "ended")
         if held:
-            print(f"cases of {good.name} got stuck: {dict(held)}", file=sys.stderr)
+            print(f"cases of {good.name} did not end: {dict(held)}", file=sys.stderr)
         count += len(outcomes)
-        stuck += sum(held.values())
-    return count, stuck
+        unended += sum(held.values())
+    return count, unended
 
 
 def _table(figures: measure.Figures, misses: Counter[tuple[str, str]]) -> None:
@@ -192,6 +204,10 @@ def _progress(items: list[Item], what: str) -> Iterator[Item]:
         if sys.stderr.isatty() or number % 500 == 0:
             print(f"{what} {number}/{len(items)}", end="\r" if sys.stderr.isatty() else "\n", file=sys.stderr)
         yield item
+
+
+def _played(cases: int, unended: int) -> str:
+    return f"{cases:,} simulated cases, {unended} of them without an end"
 
 
 def _percent(share: float) -> str:

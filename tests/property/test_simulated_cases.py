@@ -1,4 +1,4 @@
-"""The kernel plays cases: where the rules find nothing no case gets stuck, and where they find an end it really ends.
+"""The kernel plays cases: where the rules find nothing every case ends, and where they find a dead end none does.
 
 The benchmark ``mutants.py`` plays a thousand cases of each definition; here are a few of each.
 """
@@ -25,11 +25,11 @@ STOPPED = {
 
 
 @pytest.mark.parametrize("good", GOODS, ids=[good.name for good in GOODS])
-def test_no_case_of_a_good_definition_gets_stuck(good: Good) -> None:
+def test_every_case_of_a_good_definition_comes_to_an_end(good: Good) -> None:
     read = catalogue(good.texts)
     outcomes = played(read.processes[good.value["process"]], read, CASES)
-    assert [outcome.states for outcome in outcomes if outcome.how == "stuck"] == []
-    assert sum(outcome.how == "ended" for outcome in outcomes) > CASES / 3
+    assert [(outcome.how, outcome.states) for outcome in outcomes if outcome.how != "ended"] == []
+    assert len(outcomes) == CASES
 
 
 @pytest.mark.parametrize("operator", STOPPED)
