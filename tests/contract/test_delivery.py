@@ -6,13 +6,14 @@ Memory and SQLite go by the clock of the caller; PostgreSQL by its own, so waits
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Barrier, Event, Thread
 from typing import Any
 
 import pytest
+from backends import opened
 from repairs import DIGEST, effect, end, keep, opening, step
 
 from tests.postgres import clean_database
@@ -21,11 +22,6 @@ from workflow_engine.kernel.case import Timer
 from workflow_engine.storage.contract import EffectRow, Store
 from workflow_engine.storage.open import open_store
 
-BACKENDS: dict[str, Callable[[Path], Store]] = {
-    "memory": lambda _: open_store("memory:"),
-    "sqlite": lambda folder: open_store(str(folder / "cases.db")),
-    "postgresql": lambda _: open_store(clean_database()),
-}
 LONG, SHORT = timedelta(minutes=5), timedelta(seconds=0.15)
 HOUR = timedelta(hours=1)
 
@@ -64,12 +60,9 @@ class Depot:
         keep(self.store, opening(name, timers=armed))
 
 
-@pytest.fixture(params=BACKENDS)
-def depot(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Depot]:
-    opened = BACKENDS[request.param](tmp_path)
-    opened.remember_definition(DIGEST, "repair", "1", "process: repair")
-    yield Depot(opened)
-    opened.close()
+@pytest.fixture
+def depot(store: Store) -> Depot:
+    return Depot(store)
 
 
 # Effects
@@ -314,11 +307,9 @@ def test_a_worker_whose_clock_is_wrong_claims_nothing_early_and_nothing_late_on_
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def relay(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Depot]:
-    opened = BACKENDS[request.param](tmp_path)
-    opened.remember_definition(DIGEST, "repair", "1", "process: repair")
-    assert isinstance(opened, Relay)
-    yield Depot(opened)
-    opened.close()
+    with opened(request.param, tmp_path) as store:
+        assert isinstance(store, Relay)
+        yield Depot(store)
 
 
 def hand_over(depot: Depot, submit: Submit, lease: timedelta = LONG) -> int:

@@ -1,37 +1,19 @@
-"""What every store promises. A new backend is one more line in ``BACKENDS``."""
+"""What every store promises. A new backend is one more line in ``backends.py``."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from datetime import UTC, timedelta
-from pathlib import Path
 from threading import Barrier, Thread
 from zoneinfo import ZoneInfo
 
 import pytest
 from repairs import DIGEST, MORNING, after, claim, effect, end, item, keep, opening, step, timer
 
-from tests.postgres import clean_database
 from workflow_engine.errors import CaseChanged, UnknownCase, UnknownProcess, UsageError
 from workflow_engine.kernel.codec import seal
 from workflow_engine.kernel.events import Entered, Left
 from workflow_engine.storage.contract import Store
-from workflow_engine.storage.open import open_store
 from workflow_engine.storage.verify import verify
-
-BACKENDS: dict[str, Callable[[Path], Store]] = {
-    "memory": lambda _: open_store("memory:"),
-    "sqlite": lambda folder: open_store(str(folder / "cases.db")),
-    "postgresql": lambda _: open_store(clean_database()),
-}
-
-
-@pytest.fixture(params=BACKENDS)
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    opened = BACKENDS[request.param](tmp_path)
-    opened.remember_definition(DIGEST, "repair", "1", "process: repair")
-    yield opened
-    opened.close()
 
 
 def inbox_names(store: Store, *refs: str) -> list[str]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
-from repairs import DIGEST, after, claim, end, entry, item, keep, opening, step
-from test_store import BACKENDS
+from repairs import after, claim, end, entry, item, keep, opening, step
 
 from workflow_engine.errors import UsageError
 from workflow_engine.kernel.events import Acted
@@ -17,14 +15,6 @@ from workflow_engine.kernel.operations.read import Acknowledged
 from workflow_engine.storage.contract import Counts, Store
 
 POOL = "repairs/dispatcher"
-
-
-@pytest.fixture(params=BACKENDS)
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    opened = BACKENDS[request.param](tmp_path)
-    opened.remember_definition(DIGEST, "repair", "1", "process: repair")
-    yield opened
-    opened.close()
 
 
 def pages(ask: Callable[..., Sequence[Any]], size: int) -> list[Any]:

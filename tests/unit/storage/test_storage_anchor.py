@@ -11,9 +11,9 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from backends import BACKENDS, opened
 from repairs import DIGEST, claim, end, item, keep, opening, step
 
-from tests.postgres import clean_database
 from workflow_engine.errors import StorageError
 from workflow_engine.kernel.case import Case
 from workflow_engine.kernel.codec import case_to_text, dumps, loads, seal
@@ -24,15 +24,9 @@ from workflow_engine.storage.open import open_store
 from workflow_engine.storage.verify import verify_store
 
 NOW = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
-BACKENDS: dict[str, Callable[[Path], Store]] = {
-    "memory": lambda _: open_store("memory:"),
-    "sqlite": lambda folder: open_store(str(folder / "cases.db")),
-    "postgresql": lambda _: open_store(clean_database()),
-}
 
 
 def fill(store: Store) -> None:
-    store.remember_definition(DIGEST, "repair", "1", "text")
     for name in ("c1", "c2", "c3"):
         case = keep(store, opening(name, items=[item("i1")]))
         keep(store, step(keep(store, claim(case, "i1", "wang"))))
@@ -41,10 +35,9 @@ def fill(store: Store) -> None:
 
 @pytest.fixture(params=BACKENDS)
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    opened = BACKENDS[request.param](tmp_path)
-    fill(opened)
-    yield opened
-    opened.close()
+    with opened(request.param, tmp_path) as made:
+        fill(made)
+        yield made
 
 
 class File:
@@ -54,6 +47,7 @@ class File:
         self.path = folder / "cases.db"
         self.anchors = folder / "anchors.jsonl"
         self.store = open_store(str(self.path))
+        self.store.remember_definition(DIGEST, "repair", "1", "process: repair")
         fill(self.store)
         write_anchor(self.store, self.anchors, NOW)
 
