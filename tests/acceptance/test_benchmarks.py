@@ -8,10 +8,12 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
+Measured = Callable[..., Any]
 
 
 @pytest.fixture
@@ -37,11 +39,35 @@ def run(tmp_path: Path) -> Run:
     return start
 
 
-def test_the_in_memory_benchmark_explains_itself(run: Run) -> None:
-    done = run("in_memory.py", "--help")
+@pytest.fixture
+def measured(run: Run, tmp_path: Path) -> Measured:
+    """Runs a benchmark that must succeed, for a short time, and returns its figures."""
+
+    def start(script: str, *arguments: str) -> Any:
+        figures = tmp_path / "figures.json"
+        done = run(script, "--small", *arguments, "--json", str(figures))
+        assert done.returncode == 0, done.stdout + done.stderr
+        return json.loads(figures.read_text(encoding="utf-8"))
+
+    return start
+
+
+@pytest.mark.parametrize(
+    ("script", "options"),
+    [
+        ("in_memory.py", ["--small", "--only", "--json", "--strict"]),
+        ("definitions.py", ["--small", "--only", "--json", "--strict"]),
+        ("durable.py", ["--small", "--on", "--json", "--strict"]),
+        ("big_store.py", ["--small", "--on", "--json", "--strict"]),
+        ("mutants.py", ["--most"]),
+        ("what_others_find.py", ["--most"]),
+        ("loader.py", ["--small"]),
+    ],
+)
+def test_a_benchmark_explains_itself_without_installing_anything(run: Run, script: str, options: list[str]) -> None:
+    done = run(script, "--help")
     assert done.returncode == 0, done.stderr
-    for option in ("--small", "--only", "--json", "--strict"):
-        assert option in done.stdout
+    assert [option for option in options if option not in done.stdout] == []
 
 
 def test_the_in_memory_benchmark_prints_and_writes_every_row_it_was_asked_for(run: Run, tmp_path: Path) -> None:
@@ -68,18 +94,8 @@ def test_an_engine_nobody_knows_is_refused_with_the_names_there_are(run: Run) ->
     assert "transitions" in done.stderr
 
 
-def test_the_definitions_benchmark_explains_itself(run: Run) -> None:
-    done = run("definitions.py", "--help")
-    assert done.returncode == 0, done.stderr
-    for option in ("--small", "--only", "--json", "--strict"):
-        assert option in done.stdout
-
-
-def test_the_definitions_benchmark_measures_ours_without_any_peer(run: Run, tmp_path: Path) -> None:
-    figures = tmp_path / "figures.json"
-    done = run("definitions.py", "--small", "--only", "ours", "--json", str(figures))
-    assert done.returncode == 0, done.stderr
-    report = json.loads(figures.read_text(encoding="utf-8"))
+def test_the_definitions_benchmark_measures_ours_without_any_peer(measured: Measured) -> None:
+    report = measured("definitions.py", "--only", "ours")
     assert set(report["starting"]) == {"bare Python", "ours --help", "ours", "ours, nothing changed"}
     assert report["many"]["ours"] > 0
     assert all(milliseconds > 0 for milliseconds in report["soundness"]["ours"].values())
@@ -92,15 +108,8 @@ def test_a_peer_nobody_knows_is_refused_with_the_names_there_are(run: Run) -> No
     assert "bpmnlint" in done.stderr
 
 
-def test_the_loader_benchmark_explains_itself_without_installing_anything(run: Run) -> None:
-    assert run("loader.py", "--help").returncode == 0
-
-
-def test_hostile_documents_end_in_clear_errors(run: Run, tmp_path: Path) -> None:
-    figures = tmp_path / "figures.json"
-    done = run("hostile_documents.py", "--small", "--json", str(figures))
-    assert done.returncode == 0, done.stdout
-    report = json.loads(figures.read_text(encoding="utf-8"))
+def test_hostile_documents_end_in_clear_errors(measured: Measured) -> None:
+    report = measured("hostile_documents.py")
     assert report["failures"] == []
     assert set(report["outcomes"]) == {"refused", "valid", "wrong"}
     assert sum(report["outcomes"].values()) == report["documents"]
@@ -113,18 +122,8 @@ def test_both_ways_to_analyse_conditions_agree(run: Run) -> None:
     assert "disagree: 0" in done.stdout
 
 
-@pytest.mark.parametrize("script", ["mutants.py", "what_others_find.py"])
-def test_the_benchmarks_of_mutants_explain_themselves(run: Run, script: str) -> None:
-    done = run(script, "--help")
-    assert done.returncode == 0, done.stderr
-    assert "--most" in done.stdout
-
-
-def test_kills_under_temporal_lose_nothing(run: Run, tmp_path: Path) -> None:
-    figures = tmp_path / "figures.json"
-    done = run("temporal_faults.py", "--small", "--json", str(figures))
-    assert done.returncode == 0, done.stdout + done.stderr
-    [table] = json.loads(figures.read_text(encoding="utf-8")).values()
+def test_kills_under_temporal_lose_nothing(measured: Measured) -> None:
+    [table] = measured("temporal_faults.py").values()
     told = {figure["what"]: figure["value"] for figure in table}
     assert told["kills of the Temporal server"] == 1
     assert told["actions stored"] > 10
@@ -136,32 +135,16 @@ def test_when_two_of_three_workers_are_gone_for_good_nothing_stays_stuck(run: Ru
     assert "effects lost or stuck" in done.stdout
 
 
-@pytest.mark.parametrize("script", ["durable.py", "big_store.py"])
-def test_the_benchmarks_of_stores_explain_themselves(run: Run, script: str) -> None:
-    done = run(script, "--help")
-    assert done.returncode == 0, done.stderr
-    for option in ("--small", "--on", "--json", "--strict"):
-        assert option in done.stdout
-
-
-def test_the_durable_benchmark_measures_ours_beside_the_bare_driver(run: Run, tmp_path: Path) -> None:
-    figures = tmp_path / "figures.json"
-    done = run(
-        "durable.py", "--small", "--only", "raw,ours,sqlalchemy", "--on", "sqlite,sqlite.full", "--json", str(figures)
-    )
-    assert done.returncode == 0, done.stderr
-    groups = json.loads(figures.read_text(encoding="utf-8"))["groups"]
+def test_the_durable_benchmark_measures_ours_beside_the_bare_driver(measured: Measured) -> None:
+    groups = measured("durable.py", "--only", "raw,ours,sqlalchemy", "--on", "sqlite,sqlite.full")["groups"]
     assert set(groups["sqlite"]["rows"]) == {"raw", "ours", "core", "core.per_call", "orm"}
     # Raised, and the exit code with it, when ours writes other rows than those written by hand.
     assert all(0.8 < part["rows"] < 1.25 for group in groups.values() for part in group["written"].values())
     assert groups["sqlite.full"]["batch_of_ten"]["ratio"] > 0
 
 
-def test_the_benchmark_of_large_stores_fills_asks_and_acts(run: Run, tmp_path: Path) -> None:
-    figures = tmp_path / "figures.json"
-    done = run("big_store.py", "--small", "--on", "sqlite", "--json", str(figures))
-    assert done.returncode == 0, done.stderr
-    sizes = json.loads(figures.read_text(encoding="utf-8"))["stores"]["sqlite"]
+def test_the_benchmark_of_large_stores_fills_asks_and_acts(measured: Measured) -> None:
+    sizes = measured("big_store.py", "--on", "sqlite")["stores"]["sqlite"]
     assert len(sizes) == 2
     assert all(figure > 0 for size in sizes.values() for figure in size["milliseconds"].values())
 
@@ -176,10 +159,7 @@ def test_the_checker_of_charts_sees_planted_faults_and_no_other(run: Run, tmp_pa
     assert all(tally["charts"] > 8 and tally["faults"] == {} for tally in found.values())
 
 
-def test_the_benchmark_of_drawing_measures_every_row(run: Run, tmp_path: Path) -> None:
-    figures = tmp_path / "figures.json"
-    done = run("drawing.py", "--small", "--json", str(figures))
-    assert done.returncode == 0, done.stderr
-    rows = json.loads(figures.read_text(encoding="utf-8"))
+def test_the_benchmark_of_drawing_measures_every_row(measured: Measured) -> None:
+    rows = measured("drawing.py")
     assert len(rows) == 5
     assert all(row["seconds"] > 0 or "kept" in name for name, row in rows.items())
