@@ -1,7 +1,7 @@
 """Databases that older programs wrote, kept as they were: today's program reads them, mends them, and goes on.
 
 ``tests/golden/databases/r000N.sql`` is the dump of a database that the last program with that schema filled; it is
-never made again. ``statements-r0003.json`` holds the statements of the program before the newest schema.
+never made again. ``statements-r0003.json`` holds the statements of the oldest program that may go on beside this one.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def test_cases_of_an_older_program_go_on_to_their_end(engine: Engine) -> None:
             take_on(engine, name)
             assert states(engine.case(name)) != before
         assert engine.case(name).outcome == "done"
-        assert len(engine.history(name)) == 9
+        assert len([line for line in engine.history(name) if line.command not in ("circulate", "read")]) == 9
     assert verify_store(engine.store, replay=True).problems == ()
 
 
@@ -73,6 +73,19 @@ def test_inboxes_hold_the_open_items_of_an_older_program(engine: Engine) -> None
     listed = {(row.case, row.item.id) for person in ("ann", "bob", "cai") for row in engine.inbox(person)}
     held = {(name, item.id) for name in all_cases(engine.store) for item in engine.case(name).items}
     assert listed == held != set()
+
+
+def test_what_an_older_program_wrote_beside_r0004_is_on_the_lists_once_the_database_is_upgraded(tmp_path: Path) -> None:
+    lists = []
+    for beside in ("", "UPDATE workflow_items SET process = ''; DELETE FROM workflow_readings"):
+        path = tmp_path / f"cases{len(lists)}.db"
+        with closing(sqlite3.connect(path)) as connection:
+            connection.executescript((GOLDEN / "r0004.sql").read_text(encoding="utf-8") + beside)
+        with open_office(str(path), clock=FixedClock(LATER)) as opened:
+            store = opened.store
+            lists.append([store.inbox(None, process="errand"), *map(store.circulated, ("ann", "bob"))])
+    assert lists[0] == lists[1]
+    assert [len(rows) for rows in lists[0]] == [4, 2, 2]
 
 
 def test_opening_the_file_again_changes_nothing(engine: Engine, old: Path) -> None:
@@ -86,7 +99,7 @@ STATEMENTS: dict[str, str] = json.loads((GOLDEN / "statements-r0003.json").read_
 
 
 @pytest.mark.parametrize("name", STATEMENTS)
-def test_a_program_of_the_schema_before_can_go_on_while_this_one_has_brought_the_tables_up_to_date(
+def test_a_program_of_r0003_can_go_on_while_this_one_has_brought_the_tables_up_to_date(
     tmp_path: Path, name: str
 ) -> None:
     SqlStore(tmp_path / "cases.db").close()

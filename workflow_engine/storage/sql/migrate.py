@@ -12,6 +12,8 @@ from workflow_engine.storage.sql.link import Trouble, begin
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 VERSION_TABLE = "workflow_version"
+_UPGRADING = 0x776F726B  # "work": the advisory lock of those who upgrade a database
+_IN_USE = tuple(f"workflow_{name}" for name in ("cases", "history", "items", "timers", "effects", "definitions"))
 
 
 @lru_cache(maxsize=1)
@@ -34,8 +36,34 @@ def migrate(engine: Engine) -> None:
             return
         with engine.connect() as connection, connection.begin():
             begin(connection.connection, trouble)
+            _alone(connection, trouble)
             _refuse_newer(_revision(connection), trouble.where)
             _upgrade(connection)
+
+
+def _alone(connection: Connection, trouble: Trouble) -> None:
+    """Let one program at a time upgrade, with nobody at work meanwhile; on SQLite the write lock has done that.
+
+    All tables are locked before anything is done. Steps lock them in an order of their own, so somebody may wait for
+    us while we wait for him: whoever upgrades gives way, before PostgreSQL would end his step as a deadlock.
+    """
+    if connection.dialect.name != "postgresql":
+        return
+    run = connection.exec_driver_sql
+    run(f"SELECT pg_advisory_xact_lock({_UPGRADING})")
+    if _revision(connection) is None:
+        return
+    for last in (*[False] * 20, True):
+        run("SAVEPOINT workflow_alone")
+        run("SET LOCAL lock_timeout = '500ms'")
+        try:
+            run(f"LOCK TABLE {', '.join(_IN_USE)} IN ACCESS EXCLUSIVE MODE")
+        except trouble.errors as error:
+            if last or trouble.explain(error).values["cause"] != "locked":
+                raise
+            run("ROLLBACK TO SAVEPOINT workflow_alone")
+        else:
+            return
 
 
 def _revision(connection: Connection) -> str | None:

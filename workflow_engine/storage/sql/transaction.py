@@ -128,7 +128,6 @@ class SqlTransaction:
         old = before.margin.readings if before else ()
         if old == after.margin.readings:
             return
-        if old:
-            self._cursor.write(self._sql.drop_readings, (after.id,))
+        self._cursor.write(self._sql.drop_readings, (after.id,))  # also those that the database wrote: see r0005
         rows = [reading_row(after.id, place, reading) for place, reading in enumerate(after.margin.readings)]
         self._cursor.write_all(self._sql.add_reading, rows)
