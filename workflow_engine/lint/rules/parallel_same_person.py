@@ -129,7 +129,10 @@ def _signatures(subject: Subject, process: ProcessDefinition, task: Task) -> tup
 
 
 def _branches(subject: Subject, process: ProcessDefinition, block: Parallel) -> tuple[People, int]:
-    """Return who may do the first step of each branch, and how many of them must be done."""
+    """Return who may do the first step of each branch, and how many of these branches must surely be done.
+
+    Where not all are needed, those whose people show only in a case may be the ones that are done.
+    """
     organization, day = subject.organization, day_of(process, subject.at)
     people: dict[str, frozenset[str]] = {}
     branches = 0
@@ -138,8 +141,9 @@ def _branches(subject: Subject, process: ProcessDefinition, block: Parallel) -> 
         known = {name: who[0] for name, who in found.items() if len(who) == 1 and who[0]}
         branches += bool(known)
         people |= known
-    wanted = needed(block, len(block.regions))
-    return people, len(people) if wanted == len(block.regions) else min(wanted, branches)
+    every = len(block.regions)
+    wanted = needed(block, every)
+    return people, len(people) if wanted == every else wanted - (every - branches)
 
 
 def _report(
