@@ -50,6 +50,7 @@ class Report:
     both: float
     cases: int
     unended: int
+    rescued: int
     rules: int
     without: tuple[str, ...]
 
@@ -59,7 +60,7 @@ class Report:
             f"{self.mutants:,} mutants of {self.rules} rules: recall {_percent(self.recall)}, "
             f"exactness {_percent(self.exactness)}, line and column {_percent(self.at_place)}; "
             f"neutral {self.neutral:,} edits, {self.added} added; two defects {_percent(self.both)} of {self.pairs}; "
-            f"{_played(self.cases, self.unended)}"
+            f"{_played(self.cases, self.unended, self.rescued)}"
         )
 
     def below(self) -> list[str]:
@@ -82,7 +83,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     figures, misses = _single(mutants, options)
     added, edits = _neutral(1 if options.small else options.rounds, options)
     both, count = _pairs(mutants, 60 if options.small else options.pairs, options)
-    cases, unended = _cases(10 if options.small else options.cases, options)
+    cases, unended, rescued = _cases(10 if options.small else options.cases, options)
     tried = {mutant.rule for mutant in mutants}
     report = Report(
         mutants=figures.mutants,
@@ -95,6 +96,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         both=both,
         cases=cases,
         unended=unended,
+        rescued=rescued,
         rules=len(tried),
         without=tuple(rule.meta.name for rule in all_rules() if rule.meta.name not in tried),
     )
@@ -108,9 +110,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _only_cases(options: argparse.Namespace) -> int:
-    cases, unended = _cases(options.cases, options)
-    print(_played(cases, unended))
-    _write({"cases": cases, "unended": unended}, options.json)
+    cases, unended, rescued = _cases(options.cases, options)
+    print(_played(cases, unended, rescued))
+    _write({"cases": cases, "unended": unended, "rescued": rescued}, options.json)
     return 1 if options.strict and unended else 0
 
 
@@ -176,17 +178,21 @@ def _pairs(mutants: list[Mutant], count: int, options: argparse.Namespace) -> tu
     return both / max(len(chosen), 1), len(chosen)
 
 
-def _cases(each: int, options: argparse.Namespace) -> tuple[int, int]:
-    count = unended = 0
+def _cases(each: int, options: argparse.Namespace) -> tuple[int, int, int]:
+    count = unended = rescued = 0
     for good in _progress([good for good in goods() if good.scopes], "definitions played"):
         read = measure.catalogue(good.texts)
         outcomes = simulate.played(read.processes[good.value["process"]], read, each, options.seed)
         held = Counter((outcome.how, *outcome.states) for outcome in outcomes if outcome.how != "ended")
         if held:
             print(f"cases of {good.name} did not end: {dict(held)}", file=sys.stderr)
+        given = Counter(state for outcome in outcomes for state in set(outcome.rescued))
+        if given:
+            print(f"work of {good.name} had to be given to somebody else: {dict(given)}", file=sys.stderr)
         count += len(outcomes)
         unended += sum(held.values())
-    return count, unended
+        rescued += sum(bool(outcome.rescued) for outcome in outcomes)
+    return count, unended, rescued
 
 
 def _table(figures: measure.Figures, misses: Counter[tuple[str, str]]) -> None:
@@ -206,8 +212,8 @@ def _progress(items: list[Item], what: str) -> Iterator[Item]:
         yield item
 
 
-def _played(cases: int, unended: int) -> str:
-    return f"{cases:,} simulated cases, {unended} of them without an end"
+def _played(cases: int, unended: int, rescued: int) -> str:
+    return f"{cases:,} simulated cases, {unended} without an end, in {rescued} work had to be given to somebody else"
 
 
 def _percent(share: float) -> str:

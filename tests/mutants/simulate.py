@@ -1,7 +1,8 @@
 """Cases played by the kernel with random people and values: an oracle that knows no graph.
 
-A player looks for something that somebody may really do. When nobody can do anything, time passes; a case is stuck when
-no timer is left either.
+A player looks for something that somebody may really do. When nobody can do anything, time passes; when no timer is
+left either, the procedure's owner gives the work to somebody else, as when the only holder of a post has done a duty
+that is kept apart from it. A case is stuck when that helps nobody.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import product
 from random import Random
 from typing import Any
 
@@ -19,13 +21,15 @@ from workflow_engine.definition.guard import Expression
 from workflow_engine.definition.model import Call, Field, FieldKind, ProcessDefinition, Service, State, Wait
 from workflow_engine.errors import CommandRejected
 from workflow_engine.kernel.advance import advance, what_now
-from workflow_engine.kernel.case import Case
+from workflow_engine.kernel.case import Case, WorkItem
 from workflow_engine.kernel.command import SYSTEM, Command
 from workflow_engine.kernel.directory import OrganizationDirectory, World
 from workflow_engine.kernel.operations.act import Act
 from workflow_engine.kernel.operations.answer import Answer
 from workflow_engine.kernel.operations.expire import Expire
+from workflow_engine.kernel.operations.reassign import Reassign
 from workflow_engine.kernel.operations.start import Start
+from workflow_engine.lint.ownership import candidates
 
 MONDAY = datetime.fromisoformat("2026-03-02T09:00:00+08:00")
 TRIES = 24
@@ -35,11 +39,15 @@ NUMBERS = (0, 1, 2, 3, 4, 5, 8, 20, 50, 90, 99, 100, 500, 5000, 9999, 10000, 120
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a case went: ``ended``, ``stuck`` in ``states``, or still ``open`` there when the player gave up."""
+    """How a case went: ``ended``, ``stuck`` in ``states``, or still ``open`` there when the player gave up.
+
+    ``rescued`` are the states in which work had to be given to somebody else.
+    """
 
     how: str
     states: tuple[str, ...]
     seen: frozenset[str] = field(repr=False)
+    rescued: tuple[str, ...] = ()
 
 
 @dataclass
@@ -65,15 +73,20 @@ class Player:
         self.now = MONDAY
         self.case = self._started()
         seen: set[str] = set()
+        rescued: list[str] = []
         for _ in range(most):
             if not self.case.is_open:
-                return Outcome("ended", (), frozenset(seen))
+                return Outcome("ended", (), frozenset(seen), tuple(rescued))
             seen |= self._where()
             if self.dice.random() < 0.15 and self._time_passes():
                 continue
-            if not (self._somebody_acts() or self._the_world_answers() or self._time_passes()):
-                return Outcome("stuck", tuple(sorted(self._where())), frozenset(seen))
-        return Outcome("open", tuple(sorted(self._where())), frozenset(seen))
+            if self._somebody_acts() or self._the_world_answers() or self._time_passes():
+                continue
+            item = self._somebody_else_acts()
+            if item is None:
+                return Outcome("stuck", tuple(sorted(self._where())), frozenset(seen), tuple(rescued))
+            rescued.append(item.state)
+        return Outcome("open", tuple(sorted(self._where())), frozenset(seen), tuple(rescued))
 
     def _where(self) -> set[str]:
         return {visit.state for visit in self.case.visits}
@@ -95,6 +108,19 @@ class Player:
         self.dice.shuffle(ways)
         ways.sort(key=lambda way: self._action(way).to not in self.towards)
         return any(self._do(command) for way in ways for command in self._attempts(way))
+
+    def _somebody_else_acts(self) -> WorkItem | None:
+        """Give an item to somebody who can go on with it, and return the item; None when nobody can."""
+        organization, owner = self.catalogue.organization, self.definition.owner
+        assert organization
+        owners = candidates(organization, owner, self.now.date()) if owner else None
+        before = self.case
+        for item, by, to in product(before.items, sorted(owners or ()), self.people):
+            given = Reassign(by=by, at=self.now, to=f"@{to}", item=item.id, reason="理由")
+            if self._do(given) and self._somebody_acts():
+                return item
+            self.case = before
+        return None
 
     def _attempts(self, way: dict[str, Any]) -> Iterator[Command]:
         """Yield ways to take an action: by everybody who may, with values for what it asks."""
