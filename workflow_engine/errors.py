@@ -2,86 +2,45 @@
 
 from __future__ import annotations
 
-TYPE_CHECKING = False  # neither typing nor dataclasses: every command waits for this file, also one that only helps
+from workflow_engine.record import field, record
+
+TYPE_CHECKING = False  # no typing: every command waits for this file, also one that only helps
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from typing import Any, ClassVar, NoReturn
-
-_set = object.__setattr__
+    from typing import Any, ClassVar
 
 
-class Value:
-    """A few named values that never change; equal when they are. ``__match_args__`` names them in order."""
-
-    __slots__ = ()
-    __match_args__: tuple[str, ...] = ()
-
-    def __setattr__(self, name: str, value: object) -> NoReturn:
-        raise AttributeError(f"cannot assign to field {name!r}")
-
-    def __delattr__(self, name: str) -> NoReturn:
-        raise AttributeError(f"cannot delete field {name!r}")
-
-    def _values(self) -> tuple[Any, ...]:
-        return tuple([getattr(self, name) for name in self.__match_args__])
-
-    def __eq__(self, other: object) -> bool:
-        if other.__class__ is not self.__class__:
-            return NotImplemented
-        return self._values() == other._values()
-
-    def __hash__(self) -> int:
-        return hash(self._values())
-
-    def __repr__(self) -> str:
-        named = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__match_args__)
-        return f"{self.__class__.__qualname__}({named})"
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return self.__class__, self._values()
-
-
-class Message(Value):
+@record
+class Message:
     """One sentence in both languages.
 
     Values are already filled in; nothing is formatted later, so hostile values cannot be reinterpreted.
     """
 
-    __slots__ = __match_args__ = ("zh", "en")
     zh: str
     en: str
-
-    def __init__(self, zh: str, en: str) -> None:
-        _set(self, "zh", zh)
-        _set(self, "en", en)
 
     def say(self, lang: str) -> str:
         """Return the sentence in ``lang``: ``"en"`` gives English, anything else Chinese."""
         return self.en if lang == "en" else self.zh
 
 
-class Place(Value):
+@record
+class Place:
     """A span in a file. Lines and columns count from 1, in code points; ``end_*`` point behind the last one."""
 
-    __slots__ = __match_args__ = ("file", "line", "column", "end_line", "end_column")
     file: str
     line: int
     column: int
     end_line: int
     end_column: int
 
-    def __init__(self, file: str, line: int, column: int, end_line: int, end_column: int) -> None:
-        _set(self, "file", file)
-        _set(self, "line", line)
-        _set(self, "column", column)
-        _set(self, "end_line", end_line)
-        _set(self, "end_column", end_column)
-
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
 
 
-class Problem(Value):
+@record
+class Problem:
     """One thing wrong with a file or a definition.
 
     ``rule`` is the readable rule name (``unknown-target``), ``path`` the keys that lead to the element
@@ -89,26 +48,11 @@ class Problem(Value):
     step to take.
     """
 
-    __slots__ = __match_args__ = ("rule", "message", "path", "place", "help")
     rule: str
     message: Message
-    path: tuple[str | int, ...]
-    place: Place | None
-    help: Message | None
-
-    def __init__(
-        self,
-        rule: str,
-        message: Message,
-        path: tuple[str | int, ...] = (),
-        place: Place | None = None,
-        help: Message | None = None,
-    ) -> None:
-        _set(self, "rule", rule)
-        _set(self, "message", message)
-        _set(self, "path", path)
-        _set(self, "place", place)
-        _set(self, "help", help)
+    path: tuple[str | int, ...] = ()
+    place: Place | None = None
+    help: Message | None = None
 
 
 class WorkflowError(Exception):
@@ -172,18 +116,13 @@ class UnknownYear(WorkflowError):
     code = "unknown-year"
 
 
-class Reason(Value):
+@record
+class Reason:
     """Why something is refused: a stable code, the sentence, and the values behind it."""
 
-    __slots__ = __match_args__ = ("code", "message", "values")
     code: str
     message: Message
-    values: Mapping[str, Any]
-
-    def __init__(self, code: str, message: Message, values: Mapping[str, Any] | None = None) -> None:
-        _set(self, "code", code)
-        _set(self, "message", message)
-        _set(self, "values", {} if values is None else values)
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 class CommandRejected(WorkflowError):

@@ -7,7 +7,6 @@ Every trail is first run through the version that it was made under: what does n
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -24,6 +23,7 @@ from workflow_engine.kernel.operations.expire import Expire
 from workflow_engine.kernel.operations.extend import Extend
 from workflow_engine.kernel.parties import owners
 from workflow_engine.kernel.reissue import HANDING, again
+from workflow_engine.record import replace
 
 if TYPE_CHECKING:
     from workflow_engine.engine import Engine

@@ -13,7 +13,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from workflow_engine.diagram.model import Orientation
 from workflow_engine.diagram.render import render
 from workflow_engine.lint.check import check
 from workflow_engine.paper.handbook.site import handbook
+from workflow_engine.record import replace
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "screens"
 WIDE = 400

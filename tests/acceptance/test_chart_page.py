@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -22,6 +21,7 @@ from workflow_engine.diagram.live import PRESENT, live
 from workflow_engine.diagram.model import Detail, Diagram
 from workflow_engine.diagram.overlay import Fact, Mark, Overlay
 from workflow_engine.diagram.render import render
+from workflow_engine.record import replace
 
 __all__ = ["chromium"]
 

@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import sys
-from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -36,6 +35,7 @@ from workflow_engine.paper.model import (
 )
 from workflow_engine.paper.order import Order
 from workflow_engine.paper.write import formats, kind, kinds, make, write, writer
+from workflow_engine.record import replace
 from workflow_engine.source.reader import read
 
 ROOT = Path(__file__).parents[2]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from workflow_engine.diagram.layout.geometry import Box, Layout, Rect, Text, Way
+from workflow_engine.record import replace
 
 
 def _box(layout: Layout, box: Box) -> Layout:

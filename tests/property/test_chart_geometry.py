@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from functools import cache
 
@@ -18,6 +17,7 @@ from workflow_engine.diagram.layout.check import faults
 from workflow_engine.diagram.layout.geometry import Layout
 from workflow_engine.diagram.layout.solve import Manner
 from workflow_engine.diagram.model import Diagram, Fact, Flow, Lane, Node, NodeKind
+from workflow_engine.record import replace
 
 MANNERS = (UPRIGHT, LEVEL)
 SHIPPED = read_catalogue([ROOT / "processes"])

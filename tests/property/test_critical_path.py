@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import combinations
 
 import pytest
@@ -16,6 +16,7 @@ from workflow_engine.definition.model import ProcessDefinition
 from workflow_engine.graph import longest_walk
 from workflow_engine.graph.critical_path import longest
 from workflow_engine.graph.stay import workday_of
+from workflow_engine.record import replace
 
 EMPTY = build_catalogue([])
 DAY = workday_of(EMPTY.calendar)

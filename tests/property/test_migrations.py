@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -16,6 +15,7 @@ from workflow_engine.definition.difference import in_new_names
 from workflow_engine.definition.model import Parallel, ProcessDefinition, State, Task
 from workflow_engine.kernel.advance import advance, why_not
 from workflow_engine.kernel.operations.migrate import Migrate
+from workflow_engine.record import replace
 
 STEPS = 25
 WALKS = settings(max_examples=60, deadline=None)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 from workflow_engine.console.options import open_engine
 from workflow_engine.console.talk import Talk
 from workflow_engine.errors import Message, UnknownCase, UsageError
+from workflow_engine.record import replace
 
 if TYPE_CHECKING:
     from workflow_engine.definition.catalogue import Catalogue

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -28,6 +27,7 @@ from workflow_engine.lint.tally import Tally
 from workflow_engine.lint.what_if import new_findings
 from workflow_engine.lint.what_if import without as without_them
 from workflow_engine.lint.writing import replace_file
+from workflow_engine.record import record
 from workflow_engine.source.files import find_files
 from workflow_engine.source.listing import with_neighbours
 
@@ -35,7 +35,7 @@ BASELINE = Path("workflow-baseline.json")
 _ROUNDS = 5
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Checked:
     """The files asked for and what was found in them.
 
@@ -55,7 +55,7 @@ class Checked:
         return any(finding.rule == CRASH for finding in self.findings)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Question:
     """What is asked besides "what is wrong today".
 

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from workflow_engine.definition.model import Duration, Path, Text, Unit
 from workflow_engine.errors import Message, UnknownYear
+from workflow_engine.record import field, record
 
 Hours = tuple[tuple[time, time], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Calendar:
     """One calendar file, read.
 
@@ -249,4 +249,6 @@ def _public_rule(calendar: Calendar, year: int) -> Callable[[date], bool]:
             year=year,
             calendar=calendar.name,
         ) from None
-    return lambda day: bool(chinese_calendar.is_workday(day))
+    # What ``chinese_calendar.is_workday`` says, without looking for the first and the last year at each day.
+    on, off = chinese_calendar.workdays, chinese_calendar.holidays
+    return lambda day: day in on or (day.weekday() < 5 and day not in off)

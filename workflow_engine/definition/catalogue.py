@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pathlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 
 from workflow_engine.definition.calendar import STANDARD, Calendar
 from workflow_engine.definition.duties import Duties
@@ -13,11 +12,12 @@ from workflow_engine.definition.model import ProcessDefinition
 from workflow_engine.definition.organization import Organization
 from workflow_engine.definition.second_look import Rest
 from workflow_engine.errors import Message, Place, Problem, SourceError
+from workflow_engine.record import field, record
 from workflow_engine.source.document import Document
 from workflow_engine.source.files import find_files, read_file
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Catalogue:
     """What a set of files defines.
 
@@ -37,7 +37,7 @@ class Catalogue:
     rests: Mapping[str, Rest] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class _Shelf:
     processes: dict[str, ProcessDefinition] = field(default_factory=dict)
     rests: dict[str, Rest] = field(default_factory=dict)

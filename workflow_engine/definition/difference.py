@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from workflow_engine.definition.aspects import (
@@ -32,6 +31,7 @@ from workflow_engine.definition.model import (
 )
 from workflow_engine.definition.wording import worded
 from workflow_engine.errors import Message
+from workflow_engine.record import replace
 
 Names = Mapping[str, str]
 """Old name → new name of the states that were renamed."""

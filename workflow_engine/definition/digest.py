@@ -20,7 +20,7 @@ def digest(value: Any) -> str:
 
 
 class Digest:
-    """A field of a dataclass that holds a digest, or a plain value whose digest is only worked out when asked for.
+    """A field of a record that holds a digest, or a plain value whose digest is only worked out when asked for.
 
     Who only checks definitions never asks; the class must not have slots.
     """
@@ -30,7 +30,7 @@ class Digest:
 
     def __get__(self, instance: Any, owner: type | None = None) -> str:
         if instance is None:
-            raise AttributeError(self._name)  # to a dataclass that means: no default
+            raise AttributeError(self._name)  # to a record that means: no default
         said = instance.__dict__[self._name]
         if not isinstance(said, str):
             said = instance.__dict__[self._name] = digest(said)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
 from workflow_engine.definition.model import Duration, Party, Path, Text
+from workflow_engine.record import field, record
 
 
 class Every(StrEnum):
@@ -38,7 +38,7 @@ class Weekday(StrEnum):
         return list(Weekday).index(self)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class YearDay:
     """A date of every year. 29 February falls on the 28th in other years."""
 
@@ -49,7 +49,7 @@ class YearDay:
         return f"{self.month:02}-{self.day:02}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Anchor:
     """A date of the calendar by name, moved by ``offset`` days or workdays; ``before`` says in which direction."""
 
@@ -61,7 +61,7 @@ class Anchor:
         return f"{self.name} {'-' if self.before else '+'} {self.offset}" if self.offset else self.name
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Duty:
     """One duty.
 
@@ -89,7 +89,7 @@ class Duty:
     path: Path = field(default=(), compare=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Duties:
     """One file of duties, read, in the file's order."""
 

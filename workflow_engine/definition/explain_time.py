@@ -7,13 +7,13 @@ the two agree is tested, so an explanation cannot tell one story and the clock a
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from workflow_engine.definition.calendar import OFFICE_HOURS, Calendar, Hours
 from workflow_engine.definition.model import Duration, Unit
 from workflow_engine.errors import Message, UnknownYear
+from workflow_engine.record import record
 
 _DAY = timedelta(days=1)
 _NONE = timedelta(0)
@@ -32,7 +32,7 @@ class Why(StrEnum):
     WALL_CLOCK = "wall clock"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DayTold:
     """One day of the way: what it is, the holiday's name if known, what of it counted, and the rule in words.
 
@@ -48,7 +48,7 @@ class DayTold:
     start: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Way:
     """From ``start`` to ``end``: the rule as a whole, then each day in order."""
 

@@ -5,16 +5,16 @@ They are frozen values; ``path`` is the tuple of keys that led to an element in 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
 from workflow_engine.definition.guard import Expression
+from workflow_engine.record import field, record
 
 Path = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Text:
     """A text in one or more languages; a plain string has the language ``""`` and is the same in all of them."""
 
@@ -49,7 +49,7 @@ class PartyKind(StrEnum):
     SYSTEM = "system"  # only as ``by``
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Party:
     """Someone named by a definition.
 
@@ -86,7 +86,7 @@ class Unit(StrEnum):
     SAME_DAY = "same day"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Duration:
     """A length of time; ``amount`` is 0 for ``same day``. ``length`` is None for units of the working calendar."""
 
@@ -106,14 +106,14 @@ class Duration:
         return f"{self.amount} {unit}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FieldMoment:
     """The moment that stands in a field of type date (its closing hour) or datetime: ``$data.reply_by``."""
 
     field: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TimingCase:
     """One conditional limit: the first whose guard is true applies."""
 
@@ -121,7 +121,7 @@ class TimingCase:
     then: Duration | FieldMoment
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Timing:
     """A limit: the first true case, else the default; no default means no limit then."""
 
@@ -129,14 +129,14 @@ class Timing:
     cases: tuple[TimingCase, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reminder:
     """A reminder that long before the moment when the state is due."""
 
     before: Duration
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Escalation:
     """Whom lateness is brought to. The first step of a chain has no ``after``: it happens when the state is due."""
 
@@ -145,7 +145,7 @@ class Escalation:
     path: Path = field(default=(), compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Deemed:
     """Silence with a legal meaning: after that long the system takes the action, and the trail says so."""
 

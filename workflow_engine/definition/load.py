@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from workflow_engine.definition.calendar import Calendar
@@ -25,13 +24,14 @@ from workflow_engine.definition.second_look import Rest, second_look
 from workflow_engine.definition.shape import read_form
 from workflow_engine.definition.words import mean
 from workflow_engine.errors import InvalidDefinition, Message, Problem
+from workflow_engine.record import record
 from workflow_engine.source.document import Document
 
 Kind = Literal["procedure", "organization", "calendar", "duties", "unknown"]
 Value = ProcessDefinition | Organization | Calendar | Duties
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Loaded:
     """One file, read. ``value`` is None when its shape is too broken to build anything; ``problems`` stand in order.
 

@@ -7,7 +7,6 @@ be placed; it takes no part in equality.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -31,6 +30,7 @@ from workflow_engine.definition.leaves import (
     Unit,
     plain,
 )
+from workflow_engine.record import field, record
 
 __all__ = [
     "SYSTEM",
@@ -88,7 +88,7 @@ class ActionKind(StrEnum):
         return self in (ActionKind.RETURN, ActionKind.PASS_BACK, ActionKind.REJECT)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Action:
     """Something a person (or the system) may do in a state. ``limit`` counts per case; ``by`` None = responsible."""
 
@@ -127,7 +127,7 @@ class Refusal(StrEnum):
     RETURNS = "returns"  # the state's one return action is taken at once
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Member:
     """One voter of a task; takes part only when ``when`` is absent or true on entry."""
 
@@ -136,7 +136,7 @@ class Member:
     path: Path = field(default=(), compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sign:
     """The signing rule of a task. ``members`` empty = the responsible party. SHARE has ``ratio`` or ``at_least``."""
 
@@ -147,7 +147,7 @@ class Sign:
     members: tuple[Member, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class State:
     """What all kinds of state share. State names are unique in the whole procedure, regions included."""
 
@@ -157,7 +157,7 @@ class State:
     path: Path = field(default=(), compare=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Task(State):
     """A person works. ``defaults`` of the procedure are already filled in (accountable, due, overdue).
 
@@ -184,7 +184,7 @@ class Task(State):
     actions: Mapping[str, Action] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Branch:
     """One way out of a decision; ``when`` None = otherwise."""
 
@@ -193,14 +193,14 @@ class Branch:
     path: Path = field(default=(), compare=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Decision(State):
     """An automatic choice: the first true branch."""
 
     branches: tuple[Branch, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Region:
     """One of several branches that run at the same time; it ends in an end state of its own."""
 
@@ -220,7 +220,7 @@ class JoinRule(StrEnum):
     AT_LEAST = "at_least"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Parallel(State):
     """Branches at the same time. With ``for_each`` the one region runs once for each element of that list field.
 
@@ -236,7 +236,7 @@ class Parallel(State):
     actions: Mapping[str, Action] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Call(State):
     """Another procedure as a step: ``ends`` maps the called procedure's outcomes to states of this one."""
 
@@ -245,7 +245,7 @@ class Call(State):
     ends: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Wait(State):
     """Waits for a time (``until`` is a Duration or FieldMoment) or for a message (``event`` is its name)."""
 
@@ -256,7 +256,7 @@ class Wait(State):
     timeout_to: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Service(State):
     """A registered handler is called, at least once, after commit."""
 
@@ -266,7 +266,7 @@ class Service(State):
     error_to: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class End(State):
     """Final for the procedure, or for the region it stands in."""
 
@@ -295,7 +295,7 @@ class FieldKind(StrEnum):
     FILES = "files"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Field:
     """One field of a case. ``required`` = must be given at the start. ``min``/``max`` bound numbers, inclusive."""
 
@@ -318,7 +318,7 @@ class Status(StrEnum):
     RETIRED = "retired"
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True, slots=False)
 class ProcessDefinition:
     """One procedure. ``digest`` is the SHA-256 (hex) of its canonical content; cases are pinned to it.
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
 from workflow_engine.definition.model import Path, Text
+from workflow_engine.record import field, record
 
 T = TypeVar("T")
 _MOST_KNOWN = 20_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Post:
     """A post. ``ref`` is ``unit/post``; ``reports_to`` and ``deputy`` are such refs, or None.
 
@@ -33,7 +33,7 @@ class Post:
     path: Path = field(default=(), compare=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class OrgUnit:
     """A unit. ``head`` is the ref of the post that heads it; ``leader`` the ref of the leader in charge (分管领导),
     inherited from the parent when absent."""
@@ -48,7 +48,7 @@ class OrgUnit:
     path: Path = field(default=(), compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Appointment:
     """A person holds a post from a date until a date, both inclusive; None = open."""
 
@@ -62,7 +62,7 @@ class Appointment:
         return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Absence:
     """A person is away from a day until a day, both inclusive. ``deputy`` is the person who stands in; None = those
     who hold the deputy posts of his posts."""
@@ -73,7 +73,7 @@ class Absence:
     path: Path = field(default=(), compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Person:
     """A person, the posts he holds, and the days he is away."""
 
@@ -84,7 +84,7 @@ class Person:
     path: Path = field(default=(), compare=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Organization:
     """One organization file, read. ``external`` maps names (without ``external/``) to titles."""
 

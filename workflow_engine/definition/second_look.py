@@ -7,7 +7,6 @@ told: names are still looked up in the whole file. The rest is there to be looke
 from __future__ import annotations
 
 from copy import deepcopy
-from dataclasses import dataclass
 from typing import Any
 
 from workflow_engine.definition.meaning.process import build_process
@@ -17,6 +16,7 @@ from workflow_engine.definition.schema.files import ProcessForm
 from workflow_engine.definition.schema.quick import quick
 from workflow_engine.definition.words import Path
 from workflow_engine.errors import Problem
+from workflow_engine.record import record
 from workflow_engine.source.document import Document
 
 _ROUNDS = 8
@@ -24,7 +24,7 @@ _SURE = frozenset({TARGET, DUPLICATE, "guard-syntax"})
 _SURE_WITH_DATA = frozenset({"guard-unknown-name", "guard-type"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rest:
     """What is left of a procedure whose shape is broken: fit to be looked at, never to be run.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import unicodedata
 from collections.abc import Callable, Iterable
 from decimal import Decimal
@@ -42,6 +41,8 @@ def clip(value: object, length: int = 40) -> str:
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """Return the one of ``known`` that ``word`` was probably meant to be, else ``None``."""
+    import difflib  # for those who misspell
+
     if len(word) > MAX_NAME:
         return None
     by_folded = {name.casefold(): name for name in known}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from itertools import pairwise
 
 from workflow_engine.diagram.layout.geometry import Box, Layout, Point, Rect, Role, Shape, Text
@@ -11,6 +10,7 @@ from workflow_engine.diagram.layout.sizes import SIZES
 from workflow_engine.diagram.overlay import INK, Look, Mark
 from workflow_engine.diagram.printable import printable
 from workflow_engine.diagram.wrap import width, wrap
+from workflow_engine.record import field, record
 
 _LEADING = 1.3
 _PAD_X, _PAD_Y = 4.0, 2.0
@@ -23,7 +23,7 @@ _WORDS, _HEADS, _LINES = 30.0, 25.0, 1.0
 _PLAIN = Look("badge", "#FFFFFF", INK, INK, 0.8)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Badge:
     """A small plate with words: its frame, its look and its lines of text."""
 
@@ -86,7 +86,7 @@ def _spots(box: Box, wide: float, high: float) -> Iterator[tuple[Rect, float]]:
         off += 0.4
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class _Ground:
     """Everything on a sheet that a badge should not hide: words, arrowheads, then lines; and the badges so far."""
 
@@ -124,7 +124,7 @@ class _Ground:
         return _Near(self.body, words, heads, lines)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Near:
     body: Rect
     words: list[Rect]

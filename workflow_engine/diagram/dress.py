@@ -6,7 +6,6 @@ The sheet grows upwards and downwards instead, so its upper edge may lie above z
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 
 from workflow_engine.diagram import style
 from workflow_engine.diagram.badges import Badge, badges, set_lines, size_of
@@ -19,6 +18,7 @@ from workflow_engine.diagram.printable import printable
 from workflow_engine.diagram.style import Stroke
 from workflow_engine.diagram.wrap import width
 from workflow_engine.errors import Message
+from workflow_engine.record import record, replace
 
 TRAVELLED = 2.4
 
@@ -27,7 +27,7 @@ _SAMPLE = 30.0
 _ROOM = 20.0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Key:
     """One entry of the overlay's legend in its place."""
 
@@ -37,7 +37,7 @@ class Key:
     badge: Badge | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Dressed:
     """A layout with what lies over it. ``frame`` is the sheet; without an overlay it begins at zero.
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from workflow_engine.definition.calendar import WorkingTime
 from workflow_engine.diagram.travels import Stay, stays_of
 from workflow_engine.kernel.events import Entry, Started
+from workflow_engine.record import field, record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StateFigures:
     """Figures of one state.
 
@@ -32,7 +32,7 @@ class StateFigures:
     late: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Figures:
     """Figures of one procedure. ``since`` and ``until`` bound the starts of its cases; None when there are no cases."""
 
@@ -63,7 +63,7 @@ def figures(trails: Iterable[Sequence[Entry]], time: WorkingTime, now: datetime)
     return Figures(len(starts), running, min(starts, default=None), max(starts, default=None), states)
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class _Heap:
     over: list[timedelta] = field(default_factory=list)
     lasting: list[timedelta] = field(default_factory=list)

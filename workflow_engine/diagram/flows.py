@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from workflow_engine.definition.guard import Expression
 from workflow_engine.definition.model import (
@@ -24,9 +23,10 @@ from workflow_engine.definition.model import (
 from workflow_engine.diagram.model import Flow, FlowKind
 from workflow_engine.diagram.parties import Parties
 from workflow_engine.diagram.words import Words
+from workflow_engine.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Arrow:
     source: str
     target: str
@@ -50,7 +50,7 @@ def flows_of(definition: ProcessDefinition, words: Words, parties: Parties) -> t
     )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Arrows:
     words: Words
     parties: Parties

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
@@ -15,6 +14,7 @@ from workflow_engine.diagram.overlay import INK, PAPER, Fact, Look, Mark, Overla
 from workflow_engine.diagram.spans import worked_words
 from workflow_engine.errors import Message
 from workflow_engine.graph.stay import workday_of
+from workflow_engine.record import record
 
 SCALE = (
     Look("heat-1", "#FFF1E5", INK),
@@ -42,7 +42,7 @@ class Heat(StrEnum):
     OVERDUE = "overdue"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Measure:
     """One thing to measure: its title, the value of a state (None = no value), and how values and limits are said."""
 

@@ -5,10 +5,10 @@ Every string is plain text: no markup, no escapes, not wrapped. Making it safe f
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from workflow_engine.diagram.overlay import Fact, Overlay
+from workflow_engine.record import record
 
 __all__ = [
     "Detail",
@@ -73,7 +73,7 @@ class FlowKind(StrEnum):
     TIMEOUT = "timeout"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Lane:
     """The steps of one responsible party. ``id`` is ``lane-<unit>``, for other parties ``lane-<kind>:<name>``.
 
@@ -85,7 +85,7 @@ class Lane:
     head_line: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Detail:
     """One thing to know about a box: what it is, how it reads, and everybody it names (all of them, none shortened)."""
 
@@ -94,7 +94,7 @@ class Detail:
     people: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Node:
     """One box. ``id`` is ``step-<state>``; the start is ``start``, the bar that closes a parallel ``join-<state>``.
 
@@ -121,7 +121,7 @@ class Node:
         return self.title if self.number is None else f"{self.number} {self.title}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Flow:
     """One arrow between two node ids. ``id`` is ``flow-<n>``, n from 1 in declared order.
 
@@ -139,7 +139,7 @@ class Flow:
     via: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LegendEntry:
     """What one kind of arrow that occurs in the chart means."""
 
@@ -147,7 +147,7 @@ class LegendEntry:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Diagram:
     """A chart ready to be drawn. ``lanes`` stand in order of first appearance, ``nodes`` and ``flows`` as declared.
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from workflow_engine.record import field, record
 
 INK = "#1F2933"
 PAPER = "#FFFFFF"
 ALARM = "#B5331E"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fact:
     """One cell of the title block: a label and its text, neither of them empty."""
 
@@ -18,7 +19,7 @@ class Fact:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Look:
     """How a marked box or a badge is painted; ``name`` is its class in SVG. Text on it is painted in ``ink``."""
 
@@ -30,7 +31,7 @@ class Look:
     dashed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mark:
     """What is said about one box: its look, the lines of a badge on its edge, and more words for whoever asks.
 
@@ -44,7 +45,7 @@ class Mark:
     people: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sample:
     """One entry of the overlay's legend: a box in this look (None: a travelled arrow), with a badge or without."""
 
@@ -54,7 +55,7 @@ class Sample:
     badge_look: Look | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Overlay:
     """Marks for the boxes of one chart by node id, and the ids of the flows that were travelled.
 

@@ -10,11 +10,11 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Literal
 
 from workflow_engine.errors import Message, RendererMissing, WorkflowError
+from workflow_engine.record import record
 
 PictureFormat = Literal["png", "pdf"]
 
@@ -27,7 +27,7 @@ sys.stdout.buffer.write(pygraphviz.AGraph(string=text).draw(format=sys.argv[1], 
 """
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Painter:
     """One way to draw: whether this machine has it, and the drawing itself."""
 

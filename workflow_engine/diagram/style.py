@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from workflow_engine.diagram.model import FlowKind
+from workflow_engine.record import record
 
 FONT = "Noto Sans CJK SC"
 INK = "#1F2933"
@@ -26,7 +25,7 @@ BAR_EM = 22.0
 SHEET_EM = 80.0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stroke:
     """How a kind of arrow is drawn. ``sample`` shows it in a line of text; no two kinds differ by colour alone."""
 

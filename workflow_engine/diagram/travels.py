@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from workflow_engine.definition.calendar import WorkingTime
@@ -12,11 +11,12 @@ from workflow_engine.diagram.model import Diagram, Flow
 from workflow_engine.kernel.case import Case, Visit
 from workflow_engine.kernel.events import Acted, Branched, Entered, Entry, Forked, Left, Started, fold
 from workflow_engine.kernel.operations.return_to import VIA as RETURNED
+from workflow_engine.record import record, replace
 
 _BACK = frozenset({ActionKind.RETURN, ActionKind.PASS_BACK})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stay:
     """One stay in a state. ``until`` is None while it lasts; ``due_at`` is its limit, extensions included.
 
@@ -82,7 +82,7 @@ def _is_return(event: Left, entry: Entry) -> bool:
     return event.via == RETURNED or not kinds.isdisjoint(_BACK)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Travels:
     """The ids of the flows a case went along, and when it last passed each box at an end of one of them."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from workflow_engine.definition.model import (
     Action,
@@ -20,12 +19,13 @@ from workflow_engine.definition.model import (
     Wait,
 )
 from workflow_engine.graph.directed import DiGraph
+from workflow_engine.record import record
 
 DONE = "done"
 """Name of the way out of a parallel state when its join is met."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Way:
     """One way out of a state. ``action`` is None for ways that nobody takes; ``automatic`` ones need no time either."""
 
@@ -38,7 +38,7 @@ class Way:
     join: bool = False
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@record(eq=False)
 class Scope:
     """The states that actions can reach from each other: the top level (no ``parallel``) or one region.
 

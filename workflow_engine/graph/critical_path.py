@@ -9,7 +9,6 @@ Between two such ways no state is entered twice: a loop without a limit is walke
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from workflow_engine.definition.calendar import WorkingTime
@@ -30,9 +29,10 @@ from workflow_engine.graph.stay import (
     usual,
     workday_of,
 )
+from workflow_engine.record import field, record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Longest:
     """The longest case of one procedure, parallel branches or called procedures counted in.
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from itertools import combinations
 
 from workflow_engine.definition.model import Action, ActionKind, State, Task
 from workflow_engine.graph.build import Scope, Way
 from workflow_engine.graph.directed import DiGraph, strongly_connected_components
 from workflow_engine.graph.handover import unit_of
+from workflow_engine.record import record
 
 MOST_TRIED = 12
 """With more refusals than this in one part the smallest cut is not searched; all of them are named instead."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RefusalLoop:
     """A shortest loop that begins with a refusal. ``ways`` follow each other and come back to the first; ``cut`` are
     the fewest refusals to limit so that no loop of this part goes on for ever, or all of them unless ``exact``."""

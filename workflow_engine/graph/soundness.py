@@ -9,15 +9,15 @@ its own actions leads to a state that, entered anew, can complete. Guards are ig
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
 
 from workflow_engine.definition.model import JoinRule, Parallel
 from workflow_engine.graph.build import Scope
 from workflow_engine.graph.directed import DiGraph
 from workflow_engine.graph.questions import can_reach, reachable
+from workflow_engine.record import record
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@record(eq=False)
 class Verdict:
     """What is known about one scope.
 

@@ -7,17 +7,17 @@ lengths says how, with a ``Measure``.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import time
 
 from workflow_engine.definition.calendar import OFFICE_HOURS, Calendar
 from workflow_engine.definition.model import Duration, FieldMoment, Task, Timing, Unit, Wait
+from workflow_engine.record import record
 
 DAY = 24 * 60
 _WALL = {Unit.MINUTES: 1, Unit.HOURS: 60, Unit.DAYS: DAY}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Length:
     """A length of time: minutes of working time and minutes on the wall clock. ``same day`` is no time at all."""
 
@@ -57,7 +57,7 @@ def length_of(duration: Duration, workday: int) -> Length:
     return Length(work=duration.amount * workday)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stay:
     """How long a state lasts at most; ``open`` when no limit is known beforehand, then ``length`` is what is known."""
 

@@ -7,7 +7,6 @@ extensions); what they say differently is computed anew, limits from the moment 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
@@ -21,6 +20,7 @@ from workflow_engine.kernel.rounds import block_of
 from workflow_engine.kernel.signing import accountable_for, items_for
 from workflow_engine.kernel.turn import Turn
 from workflow_engine.kernel.values import BadValueError, read_value, refuse
+from workflow_engine.record import replace
 
 Names = Mapping[str, str]
 Values = Mapping[str, tuple[Any, Any]]

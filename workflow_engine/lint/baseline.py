@@ -9,17 +9,17 @@ import json
 import os
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from workflow_engine.errors import Message, UsageError
 from workflow_engine.lint.finding import CRASH, Finding
+from workflow_engine.record import fields, record
 
 VERSION = 1
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Entry:
     """One finding. ``file`` is given from the baseline's folder; all but ``fingerprint`` is there for people."""
 
@@ -29,7 +29,7 @@ class Entry:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Compared:
     """Findings held against a baseline: ``new`` ones, ``known`` ones, and ``gone`` entries that nothing matches."""
 
@@ -44,7 +44,7 @@ def read_baseline(path: Path) -> list[Entry]:
         content: Any = json.loads(path.read_text(encoding="utf-8"))
         if content["version"] != VERSION:
             raise ValueError(f"version {content['version']}, expected {VERSION}")
-        return [Entry(*(str(entry[key]) for key in Entry.__slots__)) for entry in content["findings"]]
+        return [Entry(*(str(entry[key]) for key in fields(Entry))) for entry in content["findings"]]
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         reason = f"{type(error).__name__}: {error}"
         raise UsageError(
@@ -100,7 +100,8 @@ def without(entries: Sequence[Entry], gone: Iterable[Entry]) -> list[Entry]:
 def baseline_text(entries: Iterable[Entry]) -> str:
     """Return the text of a baseline, one entry after the other by file and rule."""
     ordered = sorted(entries, key=lambda entry: (entry.file, entry.rule, entry.fingerprint))
-    content = {"version": VERSION, "findings": [asdict(entry) for entry in ordered]}
+    said = [{name: getattr(entry, name) for name in fields(entry)} for entry in ordered]
+    content = {"version": VERSION, "findings": said}
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 

@@ -13,7 +13,6 @@ import json
 import sys
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from importlib.util import find_spec
@@ -25,6 +24,7 @@ from workflow_engine.errors import WorkflowError
 from workflow_engine.lint.finding import CRASH, Finding
 from workflow_engine.lint.kept import read_finding, written_finding
 from workflow_engine.lint.writing import replace_file
+from workflow_engine.record import replace
 from workflow_engine.source.document import Document
 
 FOLDER = Path(".workflow-engine-cache")

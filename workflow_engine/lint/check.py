@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from workflow_engine.clock import SystemClock
@@ -16,11 +15,12 @@ from workflow_engine.lint.left_out import SHAPE, left_out
 from workflow_engine.lint.presets import PRESETS
 from workflow_engine.lint.registry import Registered, all_rules
 from workflow_engine.lint.subject import Subject, report_of
+from workflow_engine.record import record
 
 CRASHED = Rule(CRASH, "X000", "internal", Severity.ERROR, "0.1")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Examined:
     """What an examination found, sorted by file, line and column.
 

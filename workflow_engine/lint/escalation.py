@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from workflow_engine.definition.model import Escalation, Party, PartyKind, Path, ProcessDefinition, State, Task
 from workflow_engine.definition.organization import Organization
@@ -11,9 +10,10 @@ from workflow_engine.errors import Message
 from workflow_engine.lint.deadlines import tasks
 from workflow_engine.lint.finding import Spot
 from workflow_engine.lint.subject import Subject, element_of
+from workflow_engine.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Chain:
     """One chain and the tasks it belongs to, several when it is a default.
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 
 from workflow_engine.definition.model import Path
 from workflow_engine.errors import Message, Place
+from workflow_engine.record import record
 
 CRASH = "rule-crashed"
 """The rule of a finding that says that a rule failed."""
@@ -21,7 +21,7 @@ class Severity(StrEnum):
     INFO = "info"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rule:
     """What a rule's file says about itself as ``META``. ``since`` is the version that brought it.
 
@@ -36,7 +36,7 @@ class Rule:
     fixable: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Spot:
     """An element of the catalogue: ``"process:leave"``, ``"organization"``, ``"duties"`` … and a path in its file.
 
@@ -48,7 +48,7 @@ class Spot:
     note: Message = Message("", "")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Edit:
     """What stands at ``place`` is written as ``text`` instead.
 
@@ -60,7 +60,7 @@ class Edit:
     path: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fix:
     """A mend that nobody need think about; ``message`` says what it does.
 
@@ -71,7 +71,7 @@ class Fix:
     edits: tuple[Edit, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Report:
     """What a rule yields. ``place`` is given only when it is known better than by ``spot``, ``fix`` only when safe.
 
@@ -88,7 +88,7 @@ class Report:
     severity: Severity | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Related:
     """Another place that belongs to a finding."""
 
@@ -98,7 +98,7 @@ class Related:
     place: Place | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Finding:
     """One root cause. ``process`` is the procedure's name, else the element (``organization``) or the file.
 

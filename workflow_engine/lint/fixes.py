@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from workflow_engine.definition.model import Path as Steps
 from workflow_engine.errors import Message, SourceError
 from workflow_engine.lint.finding import Edit, Finding
 from workflow_engine.lint.writing import not_written, replace_file
+from workflow_engine.record import record
 from workflow_engine.source.characters import MAX_BYTES, decode
 from workflow_engine.source.document import Document
 from workflow_engine.source.reader import read
@@ -25,7 +25,7 @@ from workflow_engine.source.reader import read
 _MARK = "\ufeff"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mended:
     """One file before and after. ``made`` are the findings whose mend is in ``text``, ``refused`` the others."""
 

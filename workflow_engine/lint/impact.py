@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from workflow_engine.definition.model import PartyKind
 from workflow_engine.definition.organization import Organization
 from workflow_engine.lint.ownership import ACTING, Use, day_of, exists, uses
 from workflow_engine.lint.subject import Subject
+from workflow_engine.record import record
 
 OWNING = ACTING | {"owner", "accountable"}
 """The roles without which nobody does a step or answers for it."""
@@ -18,7 +18,7 @@ PEOPLE = "people"
 """The aspect whose values are ids of persons; the values of the others are refs of posts."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Change:
     """One thing that is different behind a party.
 

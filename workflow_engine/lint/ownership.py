@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from workflow_engine.definition.model import (
@@ -20,6 +19,7 @@ from workflow_engine.definition.organization import Organization
 from workflow_engine.errors import Message
 from workflow_engine.lint.finding import Spot
 from workflow_engine.lint.subject import Subject, element_of
+from workflow_engine.record import record
 
 ACTING = frozenset({"responsible", "members", "by"})
 """The roles whose absence stops the work."""
@@ -28,7 +28,7 @@ ESCALATE = "escalate"
 """The role of those whom lateness is brought to."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Use:
     """A party named in a procedure: in which role, for which state (None: the procedure itself), and where.
 

@@ -6,16 +6,15 @@ English paragraph), ``改前 / Before`` and ``改后 / After`` (YAML, indented b
 
 from __future__ import annotations
 
-import inspect
 import re
-from dataclasses import dataclass
 
 from workflow_engine.errors import Message
+from workflow_engine.record import record
 
 HEADINGS = ("为什么 / Why", "改前 / Before", "改后 / After")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Page:
     """What a rule means, why it exists, and an example before and after the mend: each a tuple of YAML texts."""
 
@@ -27,6 +26,8 @@ class Page:
 
 def parse_page(text: str) -> Page:
     """Return the page written in a docstring. Raises ``ValueError`` when a part is missing."""
+    import inspect  # takes as long as all rules together, and who only checks files asks for no page
+
     parts = re.split(rf"^({'|'.join(map(re.escape, HEADINGS))})$", inspect.cleandoc(text), flags=re.MULTILINE)
     if tuple(parts[1::2]) != HEADINGS:
         raise ValueError(f"the sections must be {', '.join(HEADINGS)}; found {parts[1::2]}")

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import importlib
-import pkgutil
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
@@ -16,11 +14,12 @@ from workflow_engine.lint import rules as folder
 from workflow_engine.lint.finding import Report, Rule
 from workflow_engine.lint.page import Page, parse_page
 from workflow_engine.lint.subject import Subject
+from workflow_engine.record import field, record
 
 GROUP = "workflow_engine.rules"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Registered:
     """One rule: what it is, how it is checked, and the text its page is made from.
 
@@ -40,11 +39,21 @@ class Registered:
         return parse_page(self.text)
 
 
+def _names() -> set[str]:
+    """Return the names of the modules in the folder. What ``pkgutil`` needs takes longer than all of them."""
+    try:
+        files = [file.name for place in folder.__path__ for file in Path(place).iterdir()]
+    except OSError:  # inside an archive
+        import pkgutil
+
+        return {module.name for module in pkgutil.iter_modules(folder.__path__)}
+    return {name.partition(".")[0] for name in files if name.endswith((".py", ".pyc")) and name != "__init__.py"}
+
+
 @lru_cache(maxsize=1)
 def all_rules() -> tuple[Registered, ...]:
     """Return all rules in the order of their codes. Raises ``UsageError`` when two have one name or code."""
-    names = sorted(module.name for module in pkgutil.iter_modules(folder.__path__))
-    modules = [importlib.import_module(f"{folder.__name__}.{name}") for name in names]
+    modules = [importlib.import_module(f"{folder.__name__}.{name}") for name in sorted(_names())]
     modules += _added()
     found = sorted(map(_registered, modules), key=lambda rule: rule.meta.code)
     for attribute in ("name", "code"):

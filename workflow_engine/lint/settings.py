@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from workflow_engine.definition.words import clip, did_you_mean
@@ -11,9 +10,10 @@ from workflow_engine.errors import Message, UsageError
 from workflow_engine.lint.finding import Finding, Severity
 from workflow_engine.lint.presets import DEFAULT, PERSONAS, PRESETS, RANK
 from workflow_engine.lint.registry import all_rules, find_rule
+from workflow_engine.record import field, record, replace
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Settings:
     """What is shown and when it fails; rules are given by name.
 

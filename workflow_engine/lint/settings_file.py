@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from workflow_engine.errors import Message, UsageError
 from workflow_engine.lint.presets import PERSONAS, PRESETS, RANK
 from workflow_engine.lint.registry import known_settings
 from workflow_engine.lint.settings import Settings, rule_name
+from workflow_engine.record import replace
 
 OWN_FILE = "workflow-engine.toml"
 PROJECT_FILE = "pyproject.toml"

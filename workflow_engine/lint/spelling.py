@@ -45,8 +45,8 @@ _PAIRS = (
 _SIMPLIFIED = dict(zip(_PAIRS[::2], _PAIRS[1::2], strict=True))
 _TRADITIONAL = {simplified: traditional for traditional, simplified in _SIMPLIFIED.items()}
 _BOTH_USE = frozenset("云于几叶系里台后面只余征松")
-_ONLY_TRADITIONAL = re.compile(f"[{''.join(_SIMPLIFIED)}]")
-_ONLY_SIMPLIFIED = re.compile(f"[{''.join(char for char in _TRADITIONAL if char not in _BOTH_USE)}]")
+_ONLY_TRADITIONAL = _SIMPLIFIED.keys()
+_ONLY_SIMPLIFIED = _TRADITIONAL.keys() - _BOTH_USE
 _RADICAL = re.compile("[\u2e80-\u2fdf]")
 _ALPHABETS = ("LATIN", "GREEK", "CYRILLIC")
 
@@ -92,9 +92,9 @@ def other_script(names: Iterable[str], text: str) -> dict[str, str]:
     Empty when the text writes one kind only, or both about as often.
     """
     names = list(names)
-    if not names or not _ONLY_TRADITIONAL.search(text):
+    if not names or _ONLY_TRADITIONAL.isdisjoint(text):
         return {}
-    traditional, simplified = (len(chars.findall(text)) for chars in (_ONLY_TRADITIONAL, _ONLY_SIMPLIFIED))
+    traditional, simplified = (sum(char in chars for char in text) for chars in (_ONLY_TRADITIONAL, _ONLY_SIMPLIFIED))
     if min(traditional, simplified) == 0 or min(traditional, simplified) * 3 > max(traditional, simplified):
         return {}
     table = _SIMPLIFIED if traditional < simplified else _TRADITIONAL

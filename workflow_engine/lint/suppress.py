@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from workflow_engine.errors import Place
 from workflow_engine.lint.finding import CRASH, Finding
+from workflow_engine.record import record
 from workflow_engine.source.comments import Comment, comments
 from workflow_engine.source.document import Document
 
@@ -36,7 +36,7 @@ _HINT = re.compile(r"#\s*workflow\s*[:：]\s*ignore(?:-file)?(?![\w-])")
 _FORM = re.compile(r"#\s*workflow\s*:\s*(?P<what>ignore(?:-file)?)\s*\[(?P<rules>[^\]]*)\]\s*(?P<reason>.*)")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Ignore:
     """One such comment. ``words`` are the rules it names (names or codes), empty when it is not written properly.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from workflow_engine.record import record, replace
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tally:
     """How many findings are ``ignored`` by comments and ``known`` to the baseline; not timed, ``seconds`` is None."""
 

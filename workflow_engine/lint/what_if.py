@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 
 from workflow_engine.definition.catalogue import Catalogue
 from workflow_engine.definition.organization import Appointment, Organization, Person
 from workflow_engine.definition.words import clip, did_you_mean
 from workflow_engine.errors import Message, UsageError
 from workflow_engine.lint.finding import Finding, Related
+from workflow_engine.record import replace
 
 
 def without(catalogue: Catalogue, posts: Iterable[str] = (), people: Iterable[str] = ()) -> Catalogue:

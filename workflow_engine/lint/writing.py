@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,6 +14,8 @@ def replace_file(path: Path, content: bytes) -> None:
 
     Raises ``StorageError``; the old file is then untouched, also after a full disk or a power cut.
     """
+    import tempfile  # with random and hashes behind it, for those who write
+
     path = path.resolve()
     try:
         mode = path.stat().st_mode & 0o7777 if path.exists() else 0o644

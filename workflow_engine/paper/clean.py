@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
 
 from workflow_engine.diagram.printable import REPLACEMENT, printable
 from workflow_engine.paper.model import Figure, Paper
+from workflow_engine.record import fields, is_record, replace
 
 # Signs that make a line read in another order than it is stored: nobody should sign what he cannot read.
 _REORDERING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)], REPLACEMENT)
@@ -31,8 +31,8 @@ def _cleaned(value: Any) -> Any:
     if isinstance(value, tuple):
         return tuple(map(_cleaned, value))
     if isinstance(value, Figure):
-        return dataclasses.replace(value, words=clean(value.words), caption=clean(value.caption))
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        changed = {field.name: _cleaned(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        return replace(value, words=clean(value.words), caption=clean(value.caption))
+    if is_record(value):
+        changed = {name: _cleaned(getattr(value, name)) for name in fields(value)}
         return type(value)(**changed)
     return value

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date
 
 from workflow_engine.definition.handing import Handing
@@ -17,13 +16,14 @@ from workflow_engine.kernel.parties import person_ref
 from workflow_engine.kernel.passed import passed
 from workflow_engine.paper.order import CaseFile, Order
 from workflow_engine.paper.people import People
+from workflow_engine.record import field, record
 
 Key = tuple[str, str, Handing]
 Pair = tuple[str, str]
 _EXTERNAL = "external/"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Moves:
     """One case: how often it changed hands, and how often it was sent back for correction and passed back."""
 
@@ -35,7 +35,7 @@ class Moves:
     passed_back: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class HandedOver:
     """``ruled`` are the hand-overs that the procedures foresee; ``lived`` counts those of the cases, None without any.
 

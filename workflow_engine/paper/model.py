@@ -7,9 +7,10 @@ format is the writer's business.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from workflow_engine.record import record
 
 
 class Sheet(StrEnum):
@@ -45,7 +46,7 @@ class Role(StrEnum):
     BLANK = "blank"  # to be filled in by hand
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Column:
     """One column. ``width`` is its share of the table's width, relative to the others. ``title`` may be empty."""
 
@@ -54,7 +55,7 @@ class Column:
     width: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cell:
     """One cell, which covers ``rows`` × ``columns`` places; later rows leave out the places that it covers.
 
@@ -70,7 +71,7 @@ class Cell:
     link: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Table:
     """Columns with their titles, repeated on each page, and rows of cells.
 
@@ -111,7 +112,7 @@ class Table:
             raise ValueError("a cell of the table covers rows that there are not")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Paragraph:
     """Running words."""
 
@@ -119,7 +120,7 @@ class Paragraph:
     tone: Tone = Tone.PLAIN
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Items:
     """A list, numbered or with bullets."""
 
@@ -127,7 +128,7 @@ class Items:
     numbered: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fact:
     """One labelled fact."""
 
@@ -136,14 +137,14 @@ class Fact:
     tone: Tone = Tone.PLAIN
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Facts:
     """A block of labelled facts, two beside each other where the sheet has room."""
 
     facts: tuple[Fact, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Figure:
     """A picture: a whole SVG document. ``words`` say what it shows, for formats and readers without pictures."""
 
@@ -152,7 +153,7 @@ class Figure:
     caption: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Signature:
     """A line to sign on, with a date: in which capacity, and who if that is known."""
 
@@ -160,7 +161,7 @@ class Signature:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Signatures:
     """Lines to sign on, below the ``words`` that are signed, kept on one page."""
 
@@ -171,7 +172,7 @@ class Signatures:
 Block = Paragraph | Items | Facts | Table | Figure | Signatures
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Section:
     """A heading and what stands below it. ``title`` may be empty; ``level`` is 1 or 2."""
 
@@ -181,7 +182,7 @@ class Section:
     new_page: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Paper:
     """One paper. ``name`` serves as the name of its file; ``day`` is the day whose facts it tells.
 

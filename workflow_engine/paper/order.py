@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from workflow_engine.definition.catalogue import Catalogue
@@ -13,9 +12,10 @@ from workflow_engine.definition.words import nearest
 from workflow_engine.errors import InvalidDefinition, Message, UsageError
 from workflow_engine.kernel.case import Case
 from workflow_engine.kernel.events import Entry
+from workflow_engine.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CaseFile:
     """One case and its whole trail, oldest first.
 
@@ -29,7 +29,7 @@ class CaseFile:
     name: Callable[[str, str], str]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Order:
     """What was asked for. ``processes``, ``posts`` and ``persons`` are names in the catalogue; empty means all.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from workflow_engine.definition.model import (
     Action,
@@ -19,9 +18,10 @@ from workflow_engine.diagram.words import Words
 from workflow_engine.paper.order import Order
 from workflow_engine.paper.people import People
 from workflow_engine.paper.roles import Letter, parts
+from workflow_engine.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Book:
     """One procedure and what says its words and parties on a day."""
 
@@ -39,7 +39,7 @@ class Book:
         return (state for state in self.definition.every_state() if isinstance(state, Task))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Part:
     """A post's part in a step. ``capacity`` says as what it takes part when the step does not name the post itself."""
 
@@ -59,7 +59,7 @@ class Part:
         return self.task.title.say(self.book.words.lang) or self.task.name
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Extra:
     """An action that a post may take in a step that is not its own."""
 
@@ -69,7 +69,7 @@ class Extra:
     capacity: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Alarm:
     """A step that is brought to a post when it is late: ``after`` the limit, None at once."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from workflow_engine.definition.calendar import WorkingTime
@@ -16,13 +15,14 @@ from workflow_engine.errors import Message
 from workflow_engine.paper.occasion_words import EVERY, when
 from workflow_engine.paper.order import Order
 from workflow_engine.paper.people import People
+from workflow_engine.record import record
 
 _ROUTINE = (Every.DAY, Every.WEEK, Every.MONTH)
 _OFTEN = (Every.DAY, Every.WEEK)
 _AUTOMATIC = "▶"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class YearRow:
     """One duty in one year; ``occasions`` is empty for what comes every day or week."""
 

@@ -7,7 +7,6 @@ guards (branches, limits, members, regions) count when their state is entered.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from workflow_engine.definition.guard import Expression
@@ -18,6 +17,7 @@ from workflow_engine.kernel.command import SYSTEM, Command
 from workflow_engine.kernel.directory import World
 from workflow_engine.kernel.events import Acted, Branched, Entered, Entry, Left, RegionEnded
 from workflow_engine.kernel.turn import Turn
+from workflow_engine.record import field, record
 
 
 class Element(NamedTuple):
@@ -29,7 +29,7 @@ class Element(NamedTuple):
     path: Path
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Covered:
     """One procedure: all its elements in declared order, and the names of those that were touched."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path as File
 from typing import Any
 
@@ -12,6 +11,7 @@ from workflow_engine.definition.model import Path
 from workflow_engine.definition.report import Report
 from workflow_engine.definition.shape import read_form
 from workflow_engine.errors import Message, Problem, SourceError
+from workflow_engine.record import record
 from workflow_engine.scenario.check import check
 from workflow_engine.scenario.form import ExpectForm, GivenForm, ScenarioForm, StepForm, SuiteForm
 from workflow_engine.scenario.model import Away, Expectation, Scenario, Step
@@ -20,7 +20,7 @@ from workflow_engine.source.document import Document
 from workflow_engine.source.files import find_files, read_file
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Scenarios:
     """The scenarios of some files in their order, how many files there were, and what is wrong with them.
 

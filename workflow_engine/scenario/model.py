@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from workflow_engine.definition.model import Duration, Path, Text
 from workflow_engine.errors import Message, Place
+from workflow_engine.record import field, record
 from workflow_engine.source.document import Document
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Expectation:
     """What should be the case; None = not asked. Moments are in the office's time, without a zone; ``"none"`` means
     that there is no such thing."""
@@ -34,7 +34,7 @@ class Expectation:
     path: Path = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Step:
     """Time passes (``after``, ``at``), then ``operation`` is asked for (empty = nothing), then something is expected.
 
@@ -54,7 +54,7 @@ class Step:
     path: Path = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Away:
     """Somebody is away from a day until a day, both inclusive."""
 
@@ -64,7 +64,7 @@ class Away:
     deputy: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Scenario:
     """One story: a case is started at ``at`` and the steps are taken. ``people`` maps names to persons or posts."""
 
@@ -89,7 +89,7 @@ class Scenario:
         return self.document.key_place(path) or self.document.place(path)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Failure:
     """What was expected and not found, where it is written, and what had been done until then, a line each."""
 

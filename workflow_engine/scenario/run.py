@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +15,7 @@ from workflow_engine.errors import CommandRejected, Message, Place, WorkflowErro
 from workflow_engine.kernel.command import SYSTEM, Command
 from workflow_engine.kernel.operations import OPERATIONS, command_named
 from workflow_engine.kernel.operations.start import Start
+from workflow_engine.record import replace
 from workflow_engine.scenario.compare import differences
 from workflow_engine.scenario.model import Away, Expectation, Failure, Scenario, Step
 from workflow_engine.scenario.office import Office, Watcher

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from workflow_engine.definition.calendar import WorkingTime
 from workflow_engine.definition.catalogue import Catalogue
 from workflow_engine.errors import Problem
+from workflow_engine.record import record
 from workflow_engine.scenario.coverage import Coverage
 from workflow_engine.scenario.load import read_scenarios
 from workflow_engine.scenario.model import Failure, Scenario
@@ -23,7 +23,7 @@ class Result(NamedTuple):
     failures: tuple[Failure, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SuiteRun:
     """Every scenario in its order, what is wrong with the files, how many there are, and the coverage."""
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from workflow_engine.errors import Place
+from workflow_engine.record import record
 from workflow_engine.source.document import Document
 
 _MARK = re.compile(r"(?:^|(?<=\s))#[^\r\n]*", re.MULTILINE)
 _LINE_END = re.compile(r"\r\n|\r|\n|\Z")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Comment:
     """One comment: its ``text`` from ``#`` to the end of the line, and whether nothing else stands on that line."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 
 SUFFIXES = (".yaml", ".yml")
 _LEFT_OUT = "tests"
-_SHARED = re.compile(rb"(?:\A|[\r\n])(?:organization|calendar|duties):")
+_SHARED = (b"organization:", b"calendar:", b"duties:")
+# Many plain searches: a pattern with a choice at its beginning takes thirty times as long, for every neighbour.
+_SHARED_BELOW = tuple(end + key for end in (b"\n", b"\r") for key in _SHARED)
 _LOOKED_AT = 512 * 1024
 
 
@@ -57,6 +58,7 @@ def _is_shared(path: str) -> bool:
     """True for a file that says at its top level that it is an organization, a calendar or duties."""
     try:
         with open(path, "rb") as file:
-            return _SHARED.search(file.read(_LOOKED_AT)) is not None
+            text = file.read(_LOOKED_AT)
     except OSError:
         return False
+    return text.startswith(_SHARED) or any(key in text for key in _SHARED_BELOW)

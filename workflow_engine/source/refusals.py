@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 
 from workflow_engine.errors import Message, Place, Problem
+from workflow_engine.record import record
 
 SYNTAX = "yaml-syntax"
 DUPLICATE = "duplicate-key"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Refusal:
     """What is wrong and how to mend it, before the place is known."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from workflow_engine.definition.calendar import STANDARD, Calendar, WorkingTime
 from workflow_engine.definition.model import Duration, Unit, plain
 from workflow_engine.errors import UnknownYear
+from workflow_engine.record import replace
 
 CHINA = WorkingTime(STANDARD)
 WEEKDAYS = WorkingTime(replace(STANDARD, name="weekdays", base=None))

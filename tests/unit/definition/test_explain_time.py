@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -14,6 +13,7 @@ from workflow_engine.definition.explain_time import Way, Why, day_kind, explain,
 from workflow_engine.definition.model import Duration, Unit, plain
 from workflow_engine.definition.time_words import duration
 from workflow_engine.errors import UnknownYear
+from workflow_engine.record import replace
 
 SCHOOL = Calendar(
     name="school",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from textwrap import dedent
@@ -20,6 +19,7 @@ from workflow_engine.definition.load import load_strict
 from workflow_engine.definition.model import Duration, Unit, plain
 from workflow_engine.definition.occasions import begin, occasions, of_year
 from workflow_engine.errors import UnknownYear
+from workflow_engine.record import replace
 from workflow_engine.source.reader import read
 
 ANCHORS = {

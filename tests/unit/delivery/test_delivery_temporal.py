@@ -8,7 +8,6 @@ import asyncio
 import ssl
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -23,6 +22,7 @@ from workflow_engine.delivery.port import Relay
 from workflow_engine.delivery.temporal import FORMAT, JOB, REF, connect
 from workflow_engine.engine import Engine
 from workflow_engine.errors import Message, StorageError
+from workflow_engine.record import replace
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 
@@ -13,6 +12,7 @@ from workflow_engine.definition.model import ProcessDefinition
 from workflow_engine.definition.organization import Organization
 from workflow_engine.diagram.extract import extract
 from workflow_engine.diagram.model import Diagram, Flow, Lane, Node, NodeKind
+from workflow_engine.record import replace
 from workflow_engine.source.reader import read
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 from io import BytesIO
 
@@ -18,6 +17,7 @@ from workflow_engine.diagram.pages.paper import READABLE
 from workflow_engine.diagram.pages.parts import cut
 from workflow_engine.diagram.render import render
 from workflow_engine.diagram.renderers import png
+from workflow_engine.record import replace
 
 A4, A3 = (595.28, 841.89), (841.89, 1190.55)
 

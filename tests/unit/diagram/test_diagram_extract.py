@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 
 from tests.unit.diagram.samples import DAY, EVERYTHING, SMALL
@@ -9,6 +8,7 @@ from workflow_engine.definition.model import ProcessDefinition
 from workflow_engine.definition.organization import Organization
 from workflow_engine.diagram.extract import extract
 from workflow_engine.diagram.model import Diagram, Flow, FlowKind, Node
+from workflow_engine.record import replace
 
 Build = Callable[[str], ProcessDefinition]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import colorsys
-from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
@@ -29,6 +28,7 @@ from workflow_engine.diagram.overlay import Overlay
 from workflow_engine.kernel.operations.extend import Extend
 from workflow_engine.kernel.operations.resume import Resume
 from workflow_engine.kernel.operations.suspend import Suspend
+from workflow_engine.record import replace
 
 LETTERS = steps(LETTER, data=DATA, start="write")
 CHART = extract(LETTERS, organization(), at=MONDAY.date())

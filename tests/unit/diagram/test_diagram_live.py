@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -26,6 +25,7 @@ from workflow_engine.diagram.render import render
 from workflow_engine.errors import UsageError
 from workflow_engine.kernel.operations.jump import Jump
 from workflow_engine.kernel.operations.suspend import Suspend
+from workflow_engine.record import replace
 
 LETTER = """
     write:

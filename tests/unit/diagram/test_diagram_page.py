@@ -6,7 +6,6 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Callable
-from dataclasses import replace
 from hashlib import sha256
 from html.parser import HTMLParser
 
@@ -19,6 +18,7 @@ from workflow_engine.diagram.overlay import Fact, Look, Mark, Overlay
 from workflow_engine.diagram.render import render
 from workflow_engine.diagram.web.write import page
 from workflow_engine.errors import UsageError
+from workflow_engine.record import replace
 
 Saying = Callable[[str], Diagram]
 VOID = {"meta", "input"}

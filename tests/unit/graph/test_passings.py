@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from tests.support import organization, steps
 from workflow_engine.definition.handing import Handing, handing_of
 from workflow_engine.definition.model import ActionKind, ProcessDefinition
 from workflow_engine.graph.passings import Passing, passings
+from workflow_engine.record import replace
 
 
 def _found(*definitions: ProcessDefinition) -> list[tuple[str, str, str]]:

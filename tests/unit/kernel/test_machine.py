@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from tests.support import Desk, steps
 from workflow_engine.definition.guard import MissingValue
 from workflow_engine.definition.model import Task
 from workflow_engine.kernel.machine import AUTO, compile_definition
+from workflow_engine.record import replace
 
 TASK = "responsible: office/clerk, accountable: office/chief"
 HOSTILE = [

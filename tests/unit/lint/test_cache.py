@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from workflow_engine.lint.cache import FILE, LOCAL, Memory
 from workflow_engine.lint.check import Examined, examine
 from workflow_engine.lint.finding import Finding
 from workflow_engine.lint.registry import Registered, all_rules
+from workflow_engine.record import replace
 
 FIRST = procedure(
     f"""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import xml.etree.ElementTree as ET
-from dataclasses import replace
 
 import pytest
 
@@ -16,6 +15,7 @@ from workflow_engine.lint.check import CRASHED, check
 from workflow_engine.lint.finding import Finding, Severity
 from workflow_engine.lint.report import report
 from workflow_engine.lint.tally import Tally
+from workflow_engine.record import replace
 
 DONE = "done: {kind: end, outcome: completed}"
 READ = catalogue(procedure(f"first: {task('go: done')}\n{DONE}"), ORGANIZATION)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from tests.unit.lint.catalogues import DAY, ORGANIZATION, catalogue, procedure, task
@@ -12,6 +10,7 @@ from workflow_engine.errors import UsageError
 from workflow_engine.lint.check import check
 from workflow_engine.lint.finding import Finding
 from workflow_engine.lint.what_if import new_findings, without
+from workflow_engine.record import replace
 
 PROCEDURE = procedure(
     f"""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -18,6 +17,7 @@ from workflow_engine.paper.model import Facts, Paper, Signatures, Table, Tone
 from workflow_engine.paper.order import CaseFile
 from workflow_engine.paper.sheet.values import blank, told
 from workflow_engine.paper.write import make, write
+from workflow_engine.record import replace
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NINE = datetime(2026, 3, 2, 9, 0, tzinfo=ZONE)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -15,6 +14,7 @@ from workflow_engine.errors import UsageError
 from workflow_engine.paper.model import Items, Paper, Paragraph, Signatures, Table
 from workflow_engine.paper.occasion_words import when
 from workflow_engine.paper.write import make
+from workflow_engine.record import replace
 from workflow_engine.source.reader import read
 
 

@@ -6,7 +6,6 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from html.parser import HTMLParser
@@ -20,6 +19,7 @@ from workflow_engine.definition.model import Text
 from workflow_engine.lint.check import check
 from workflow_engine.paper.handbook.site import handbook
 from workflow_engine.paper.write import kinds
+from workflow_engine.record import replace
 
 HOSTILE = "</script><script>alert(1)</script>"
 

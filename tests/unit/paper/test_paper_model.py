@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -13,6 +12,7 @@ from workflow_engine.paper.arrange import fact_rows, whole_rows
 from workflow_engine.paper.clean import clean, cleaned
 from workflow_engine.paper.model import Cell, Column, Fact, Facts, Figure, Paper, Section, Table
 from workflow_engine.paper.safe_link import safe_link
+from workflow_engine.record import replace
 
 THREE = (Column("甲"), Column("乙"), Column("丙"))
 

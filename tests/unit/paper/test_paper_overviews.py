@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from workflow_engine.paper.handing_over import PartyNames, handed_over
 from workflow_engine.paper.model import Figure, Paper, Table
 from workflow_engine.paper.order import CaseFile, Order
 from workflow_engine.paper.write import make, write
+from workflow_engine.record import replace
 
 BOUNCE = """\
 process: bounce

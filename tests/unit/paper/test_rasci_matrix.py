@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,6 +10,7 @@ from tests.unit.paper.offices import order
 from workflow_engine.errors import UsageError
 from workflow_engine.paper.model import Cell, Paper, Table, Tone
 from workflow_engine.paper.write import make
+from workflow_engine.record import replace
 
 
 def _table(paper: Paper) -> Table:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from tests.support import steps
@@ -12,6 +10,7 @@ from tests.unit.scenario.test_coverage import ROUTES
 from workflow_engine.definition.catalogue import Catalogue
 from workflow_engine.definition.model import ProcessDefinition, Status
 from workflow_engine.graph.shortest import distances_to, shortest_path, whole
+from workflow_engine.record import replace
 from workflow_engine.scenario.coverage import Coverage, Covered
 from workflow_engine.scenario.generate import generate
 from workflow_engine.scenario.suite import run_paths

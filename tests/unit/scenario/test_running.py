@@ -176,9 +176,8 @@ WAITING = steps(
 
 
 def test_messages_services_and_called_procedures_are_played_too() -> None:
-    from dataclasses import replace
-
     from tests.unit.scenario.sample import LETTER
+    from workflow_engine.record import replace
 
     found = catalogue(WAITING, replace(LETTER, name="letter", digest="letter"))
     head = "scenario: 款\nprocess: sample\nby: dan\nat: 2026-03-02 09:00\nsteps:\n"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 from workflow_engine.console.options import add_engine, catalogue, text
 from workflow_engine.console.talk import Talk
 from workflow_engine.errors import Message, StorageError, UsageError
+from workflow_engine.record import replace
 
 if TYPE_CHECKING:
     from workflow_engine.definition.catalogue import Catalogue

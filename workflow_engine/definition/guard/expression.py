@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import DivisionUndefined
 from typing import Any
 
@@ -17,9 +16,10 @@ from workflow_engine.definition.guard.tokens import tokenize
 from workflow_engine.definition.guard.tree import Count, Field, Lookup, Node
 from workflow_engine.definition.guard.types import TYPE_NAMES, Environment, Facts, Type
 from workflow_engine.errors import Message
+from workflow_engine.record import field, record
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@record
 class Expression:
     """A checked guard, compiled when it is first asked. Two are equal when source and type are.
 

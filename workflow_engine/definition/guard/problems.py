@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
 import heapq
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from operator import add
 from typing import Literal
 
 from workflow_engine.errors import Message, WorkflowError
+from workflow_engine.record import record
 
 Code = Literal["guard-syntax", "guard-unknown-name", "guard-type", "fullwidth-or-lookalike"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class GuardProblem:
     """One thing wrong with a guard, or worth a warning (``fullwidth-or-lookalike`` is only ever a warning).
 
@@ -106,6 +105,8 @@ _LONGEST_WORD = 64
 
 
 def _nearest(word: str, known: tuple[str, ...]) -> str | None:
+    import difflib  # for those who misspell
+
     parts = _parts(word.casefold())
     by_folded = {name.casefold(): name for name in known if len(name) <= _LONGEST_WORD}
     # difflib is slow on hundreds of names, so only those with most in common are measured.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from workflow_engine.definition.guard.problems import (
     Code,
     GuardProblem,
@@ -15,12 +13,13 @@ from workflow_engine.definition.guard.problems import (
 from workflow_engine.definition.guard.tree import Constant, Node
 from workflow_engine.definition.guard.types import NUMBERS, ORDERED, REFERENCES, TYPE_NAMES, FieldType, Type
 from workflow_engine.errors import Message
+from workflow_engine.record import record
 
 _EQUAL = frozenset({"==", "!=", "in"})
 _POINTS = {Type.DATE, Type.DATETIME}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mismatch:
     """Two parts that do not go together; ``at`` is the part to blame, ``None`` both."""
 

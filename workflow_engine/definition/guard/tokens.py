@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum, auto
 from functools import lru_cache
 
 from workflow_engine.definition.guard.problems import GuardProblem, show
 from workflow_engine.errors import Message
+from workflow_engine.record import record
 
 MAX_LENGTH = 2000
 MAX_TOKENS = 500
@@ -33,7 +33,7 @@ class Kind(Enum):
     OPERATOR = auto()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Token:
     """``text`` is the name (NFC), the operator (ASCII) or how a literal is written; ``value`` the literal."""
 
@@ -53,7 +53,7 @@ _TWO = re.compile(r"[=＝!！<＜>＞][=＝]")
 _ONE = re.compile(r"[-+*/<>()\[\],＋－−＊×／÷＜＞≤≥≦≧≠（）［］【】，、]")
 _NOT_IN = re.compile(r"not\s+in(?!\w)")
 _DOT = re.compile(r"[.．](?=[^\W\d])")
-_PLAIN_WORD = re.compile(r"[A-Za-z0-9_\u4e00-\u9fa5]+")  # what every name may go on with; there is more
+_PLAIN_WORD = re.compile(r"[A-Za-z0-9_]+")  # what every name may go on with; there is more
 _QUOTES = {'"': '"', "'": "'", "＂": "＂", "＇": "＇", "“": "”", "”": "”", "‘": "’", "’": "’", "「": "」"}
 _FOLD = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {
     "−": "-", "×": "*", "÷": "/", "≤": "<=", "≥": ">=", "≦": "<=", "≧": ">=", "≠": "!=",
@@ -205,7 +205,7 @@ class _Scanner:
         plain = _PLAIN_WORD.match(self.source, start)
         end = plain.end() if plain else start
         # Asked of "a" + c because digits and combining marks may continue a name but not begin one.
-        while end < len(self.source) and f"a{self.source[end]}".isidentifier():
+        while end < len(self.source) and ("一" <= self.source[end] <= "龥" or f"a{self.source[end]}".isidentifier()):
             end += 1
         return end
 

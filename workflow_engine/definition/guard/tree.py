@@ -7,17 +7,17 @@ its span in code points of the source (end exclusive). The text itself is never 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TypeAlias
 
 from workflow_engine.definition.guard.types import FieldType
+from workflow_engine.record import field, record
 
 Value: TypeAlias = bool | int | Decimal | str | date | timedelta
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Node:
     """A part of a guard. Two are equal when they say the same, wherever they stand."""
 
@@ -36,14 +36,14 @@ class Node:
             yield from child.walk()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Constant(Node):
     """A value written in the guard; ``-5``, ``date("2026-01-01")`` and ``days(5)`` are constants too."""
 
     value: Value
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ConstantList(Node):
     """The list behind ``in``."""
 
@@ -53,14 +53,14 @@ class ConstantList(Node):
         return self.items
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Field(Node):
     """The value of a field of the case; there must be one."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Has(Node):
     """``has(field)``: whether the field has a value."""
 
@@ -70,7 +70,7 @@ class Has(Node):
         return (self.field,)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Default(Node):
     """``default(field, value)``: the field's value, or ``value`` if it has none."""
 
@@ -81,7 +81,7 @@ class Default(Node):
         return (self.field, self.value)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Lookup(Node):
     """``limit(category)``: the row of a table."""
 
@@ -92,14 +92,14 @@ class Lookup(Node):
         return (self.key,)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Count(Node):
     """``count(action)`` or ``count(state.action)``."""
 
     action: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Call(Node):
     """One of ``today days workdays_between len min max``."""
 
@@ -110,7 +110,7 @@ class Call(Node):
         return self.arguments
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Negate(Node):
     """``-x``."""
 
@@ -120,7 +120,7 @@ class Negate(Node):
         return (self.operand,)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Arithmetic(Node):
     """``left operator right``, the operator one of ``+ - * /``."""
 
@@ -132,7 +132,7 @@ class Arithmetic(Node):
         return (self.left, self.right)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Compare(Node):
     """A chain: ``operands[i] operators[i] operands[i + 1]`` for every ``i``, with ``== != < <= > >=``."""
 
@@ -143,7 +143,7 @@ class Compare(Node):
         return self.operands
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class In(Node):
     """``item in container``; the container is a ``ConstantList`` or something whose type is a list."""
 
@@ -155,7 +155,7 @@ class In(Node):
         return (self.item, self.container)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Not(Node):
     """``not x``."""
 
@@ -165,7 +165,7 @@ class Not(Node):
         return (self.operand,)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class And(Node):
     """All operands are true; evaluated from the left, as far as needed."""
 
@@ -175,7 +175,7 @@ class And(Node):
         return self.operands
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Or(Node):
     """Some operand is true; evaluated from the left, as far as needed."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Protocol
 
 from workflow_engine.errors import Message
+from workflow_engine.record import field, record
 
 
 class Type(StrEnum):
@@ -51,7 +51,7 @@ TYPE_NAMES: Mapping[Type, Message] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FieldType:
     """The type of a field or of a part of a guard.
 
@@ -67,7 +67,7 @@ class FieldType:
 BOOLEAN = FieldType(Type.BOOLEAN)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Environment:
     """What names mean in one procedure.
 

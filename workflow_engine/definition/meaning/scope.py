@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from workflow_engine.definition.guard import (
@@ -18,6 +17,7 @@ from workflow_engine.definition.guard import (
 from workflow_engine.definition.model import Field, FieldKind, Party, PartyKind, Path
 from workflow_engine.definition.report import Report
 from workflow_engine.errors import Message, Place
+from workflow_engine.record import field, record
 
 LISTS: Mapping[FieldKind, Type] = {
     FieldKind.TEXTS: Type.TEXT,
@@ -34,7 +34,7 @@ WHO_LISTS = frozenset({FieldKind.PERSONS, FieldKind.POSTS, FieldKind.UNITS})
 MOST_WRONG_GUARDS = 100
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Use:
     """A guard, where it stands, in which state it is asked, and which fields are sure to be set by then besides."""
 
@@ -44,7 +44,7 @@ class Use:
     given: frozenset[str] = frozenset()
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Scope:
     """The names of one procedure. ``actions`` holds ``action`` and ``state.action``; ``states`` all of them."""
 

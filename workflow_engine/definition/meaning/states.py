@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from workflow_engine.definition.guard import Expression
@@ -47,9 +46,10 @@ from workflow_engine.definition.schema.states import (
     WaitForm,
 )
 from workflow_engine.errors import Message
+from workflow_engine.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Defaults:
     """What tasks have that name none of their own."""
 

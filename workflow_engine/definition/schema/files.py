@@ -1,6 +1,6 @@
 """The four kinds of file. The key with which a file begins says which one it is."""
 
-from __future__ import annotations
+# Annotations are evaluated here, not kept as text: the readers of forms read them.
 
 from typing import Annotated
 

@@ -21,12 +21,13 @@ def required_keys(form: type[Form]) -> frozenset[str]:
 
 def annotations_of(form: type[Form]) -> Mapping[str, Any]:
     """Return what the keys of a form may be, by the names of their attributes."""
-    if form not in _ANNOTATIONS:
-        _ANNOTATIONS[form] = get_type_hints(form, include_extras=True)
-    return _ANNOTATIONS[form]
-
-
-_ANNOTATIONS: dict[type[Form], Mapping[str, Any]] = {}
+    found: dict[str, Any] = {}
+    for kind in reversed(form.__mro__):
+        if kind is not Form and issubclass(kind, Form):
+            found |= kind.__annotations__
+    if any(said.__class__ is str for said in found.values()):  # a form that holds itself, named before it is there
+        found = get_type_hints(form, include_extras=True)
+    return found
 
 
 def form_at(form: type[Form], loc: tuple[str | int, ...]) -> type[Form] | None:

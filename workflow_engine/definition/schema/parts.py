@@ -1,6 +1,6 @@
 """Parts of a procedure that several kinds of state share: actions, limits, lateness, signing."""
 
-from __future__ import annotations
+# Annotations are evaluated here, not kept as text: the readers of forms read them.
 
 from typing import Annotated
 
@@ -70,14 +70,14 @@ class NextOverdueForm(Form):
 
     after: DurationLeaf = key("再过多久", "how long after the step before")
     escalate: PartyLeaf = key("报给谁", "whom it is brought to")
-    then: Maybe[NextOverdueForm] = key("仍未办时的下一级", "the next step if it is still open", None)
+    then: "Maybe[NextOverdueForm]" = key("仍未办时的下一级", "the next step if it is still open", None)
 
 
 class OverdueForm(Form):
     """到期未办怎么办 / what happens when a state is late"""
 
     escalate: PartyLeaf = key("到期未办报给谁", "whom lateness is brought to")
-    then: Maybe[NextOverdueForm] = key("仍未办时的下一级", "the next step if it is still open", None)
+    then: "Maybe[NextOverdueForm]" = key("仍未办时的下一级", "the next step if it is still open", None)
 
 
 class DeemedForm(Form):

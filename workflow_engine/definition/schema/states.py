@@ -1,6 +1,6 @@
 """The kinds of state, one form for each. ``kind`` decides which form reads a state, before anything else is checked."""
 
-from __future__ import annotations
+# Annotations are evaluated here, not kept as text: the readers of forms read them.
 
 from typing import Annotated, Any, Literal, TypeAlias
 
@@ -83,7 +83,7 @@ class RegionForm(Form):
     title: Maybe[TextLeaf] = key("名称", "title", None)
     when: Maybe[GuardLeaf] = key("条件：成立时才有这个分支", "condition under which this branch runs", None)
     start: Maybe[NameLeaf] = key("起始状态", "the first state", None)
-    states: dict[NameLeaf, StateSpot] = key("分支内的状态", "the states of the branch", min_length=1)
+    states: "dict[NameLeaf, StateSpot]" = key("分支内的状态", "the states of the branch", min_length=1)
 
 
 class ParallelForm(StateForm):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from workflow_engine.diagram.layout.grid import TRACK
+from workflow_engine.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Margins:
     """How close things may come: a box and a track, a track and a ruled line, a box and a ruled line, two boxes."""
 
@@ -17,7 +16,7 @@ class Margins:
     box_box: float
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Group:
     """A column or row: how wide it is, and where its port lines run from its centre."""
 
@@ -25,7 +24,7 @@ class Group:
     ports: tuple[float, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Axis:
     """The place of every line, of the centre of every group, and of every ruled line (by the gap it runs in)."""
 

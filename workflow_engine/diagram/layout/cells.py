@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from math import ceil
 
 from workflow_engine.diagram.layout.order import lane_order, onward
 from workflow_engine.diagram.model import Diagram, Flow, Node, NodeKind
+from workflow_engine.record import field, record, replace
 
 _BARS = frozenset({NodeKind.PARALLEL, NodeKind.JOIN})
 _FROM_ABOVE = frozenset({NodeKind.PARALLEL, NodeKind.JOIN, NodeKind.DECISION})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Plan:
     """The grid: the lanes in their order, the lane of each slot, and where each node stands.
 
@@ -66,7 +66,7 @@ class Plan:
         return replace(self, cells=cells, level=True)
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class _Table:
     """Rows of lanes with what stands in them so far; columns are counted within a lane."""
 

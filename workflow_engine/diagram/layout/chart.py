@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from workflow_engine.diagram.layout import notes as noting
 from workflow_engine.diagram.layout import sheet
 from workflow_engine.diagram.layout.bands import heads, set_bands
@@ -12,6 +10,7 @@ from workflow_engine.diagram.layout.move import moved
 from workflow_engine.diagram.layout.solve import Manner, Solution, solve
 from workflow_engine.diagram.model import Diagram, Orientation
 from workflow_engine.errors import Message, WorkflowError
+from workflow_engine.record import replace
 
 MARGIN = 16.0
 UPRIGHT = Manner()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import combinations, pairwise
 
 from workflow_engine.diagram.layout.geometry import Band, Box, Layout, Point, Rect, Shape, Text, Way
 from workflow_engine.diagram.layout.sizes import SIZES
 from workflow_engine.diagram.printable import printable
 from workflow_engine.diagram.wrap import width
+from workflow_engine.record import record
 
 _SLACK = 0.5
 Segment = tuple[Point, Point]
@@ -40,7 +40,7 @@ KINDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fault:
     """One thing that is wrong: its kind, one of ``KINDS``, and the ids of the parts it concerns."""
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 
 from workflow_engine.diagram.model import Diagram, Flow, Lane, Node
+from workflow_engine.record import field, record
 
 Point = tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rect:
     """A frame: its left and upper edge, its width and height."""
 
@@ -74,7 +74,7 @@ class Role(StrEnum):
     BADGE = "badge"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Text:
     """One line of text; ``y`` is its base line, ``x`` its middle, or its left end when ``left``."""
 
@@ -85,7 +85,7 @@ class Text:
     left: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Band:
     """A lane: its whole frame, the header in it, and the header's text."""
 
@@ -109,7 +109,7 @@ class Shape(StrEnum):
     OFFPAGE = "offpage"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Box:
     """A step: where it stands, its outline and its text."""
 
@@ -119,7 +119,7 @@ class Box:
     texts: tuple[Text, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Label:
     """The words on an arrow and the frame they fill."""
 
@@ -127,7 +127,7 @@ class Label:
     texts: tuple[Text, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Way:
     """An arrow: its corners from source to target.
 
@@ -140,7 +140,7 @@ class Way:
     label: Label | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cell:
     """A framed piece of the title block."""
 
@@ -148,7 +148,7 @@ class Cell:
     texts: tuple[Text, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Key:
     """One entry of the legend: a sample in ``frame`` of an outline or of a kind of arrow, and what it means."""
 
@@ -157,7 +157,7 @@ class Key:
     sample: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Layout:
     """A chart with a place for everything. All in points. ``level`` lanes lie one below the other."""
 

@@ -6,11 +6,10 @@ three port lines and each gap between rows some tracks. A box fills the crossing
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from workflow_engine.diagram.layout.cells import Plan
 from workflow_engine.diagram.layout.geometry import Shape
 from workflow_engine.diagram.layout.sizes import Size
+from workflow_engine.record import record
 
 UP, RIGHT, DOWN, LEFT = range(4)
 COLUMN_PORTS = 5
@@ -22,7 +21,7 @@ _OFF_CENTRE = 7.0
 _BAR_END = 25.0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Port:
     """A way into or out of a box: the crossing next to it, the direction of the arrow there, and what it costs."""
 
@@ -31,7 +30,7 @@ class Port:
     cost: float
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Grid:
     """A net of ``wide`` times ``high`` crossings, numbered row by row; ``x`` and ``y`` are roughly where lines run.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from itertools import pairwise
 from operator import itemgetter
 
@@ -14,6 +13,7 @@ from workflow_engine.diagram.layout.sizes import Rows, extent, set_in
 from workflow_engine.diagram.layout.space import Space
 from workflow_engine.diagram.printable import printable
 from workflow_engine.diagram.wrap import wrap
+from workflow_engine.record import record, replace
 
 _LIMITS = (6.0, 8.0, 10.0, 13.0, 17.0, 22.0)
 _NEAR, _ASIDE = 3.0, 5.6
@@ -25,7 +25,7 @@ Segment = tuple[Point, Point]
 Setting = tuple[Rows, float, float]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Wish:
     """A label without a place: the stretch beside which it would stand, and what it needs there."""
 

@@ -8,17 +8,17 @@ another arrow on the line it follows begins and ends at lines that are used.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import pairwise
 
 from workflow_engine.diagram.layout.grid import Grid
 from workflow_engine.diagram.layout.traffic import Traffic
+from workflow_engine.record import record
 
 Jumps = tuple[list[int], list[int], list[int], list[int]]
 Spans = tuple[list[float], list[float], list[float], list[float]]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Lines:
     """How far it is to the next line, for each direction and each line: in crossings' numbers and on paper."""
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from workflow_engine.diagram.layout.geometry import Label, Layout, Rect, Text
+from workflow_engine.record import replace
 
 
 def moved(layout: Layout, dx: float, dy: float) -> Layout:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import hypot
 
 from workflow_engine.diagram.layout.geometry import Point, Rect, Shape
+from workflow_engine.record import record
 
 # A curve is a list of steps: ("M" | "L", point) or ("C", two controls and a point); closed curves end where they began.
 Step = tuple[str, tuple[Point, ...]]
@@ -17,7 +17,7 @@ HEAD, HALF = 8.0, 3.3
 POINT = 9.0  # how far the tip of a sheet's connector reaches down
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Head:
     """One piece of an arrowhead; ``filled`` with the colour of the arrow, else with that of the paper."""
 

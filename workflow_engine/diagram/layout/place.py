@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 from workflow_engine.diagram.layout.axis import Axis, Group, Margins, measure
 from workflow_engine.diagram.layout.geometry import Box, Point, Rect, Shape, Way
 from workflow_engine.diagram.layout.grid import DOWN, LEFT, RIGHT, SIDE_STEP, UP, Grid
@@ -11,12 +9,13 @@ from workflow_engine.diagram.layout.outline import POINT
 from workflow_engine.diagram.layout.sizes import set_in
 from workflow_engine.diagram.layout.traffic import Path, steps
 from workflow_engine.diagram.model import Diagram
+from workflow_engine.record import record, replace
 
 ACROSS = Margins(box_track=13.0, track_rule=6.0, box_rule=11.0, box_box=26.0)
 DOWNWARDS = Margins(box_track=15.0, track_rule=8.0, box_rule=14.0, box_box=30.0)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Placed:
     """Boxes and arrows in points, with the upper left corner of the lanes at 0, 0; and the two axes.
 

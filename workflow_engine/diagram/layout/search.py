@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from workflow_engine.diagram.layout.grid import Grid, Port
 from workflow_engine.diagram.layout.lines import between, lines
 from workflow_engine.diagram.layout.rest import BEND, Rest
 from workflow_engine.diagram.layout.traffic import CLOSED, FREE, Path, Traffic
+from workflow_engine.record import record
 
 CROSSING = 70.0
 JOIN = 10.0
@@ -23,7 +23,7 @@ _AHEAD = tuple((way,) for way in range(4))
 _NEVER = float("inf")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Trunk:
     """A crossing on the last stretch of another arrow into the same box, where this one may join it."""
 

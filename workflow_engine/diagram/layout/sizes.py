@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from workflow_engine.diagram.layout.geometry import Rect, Role, Shape, Text
 from workflow_engine.diagram.layout.outline import POINT
 from workflow_engine.diagram.model import Diagram, Node, NodeKind
 from workflow_engine.diagram.printable import printable
 from workflow_engine.diagram.wrap import width, wrap
+from workflow_engine.record import record
 
 SIZES = {
     Role.SHEET: 17.0,
@@ -46,7 +45,7 @@ VACANT = ("（缺人）", "(vacant)")
 Rows = tuple[tuple[str, Role], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Size:
     """The outline of a node, its measures and its lines of text."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
 
 from workflow_engine.diagram.layout.axis import Axis
 from workflow_engine.diagram.layout.cells import Plan, plan
@@ -15,6 +14,7 @@ from workflow_engine.diagram.layout.route import Router
 from workflow_engine.diagram.layout.sizes import sizes
 from workflow_engine.diagram.layout.traffic import Path
 from workflow_engine.diagram.model import Diagram
+from workflow_engine.record import record
 
 _TRACKS, _MANY_TRACKS = (6, 10, 16), (10, 16, 28)
 _WIDENINGS, _STRICT = 7, 4
@@ -22,7 +22,7 @@ _DETOURS = 5
 _SHRINKINGS = 6
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Solution:
     """Everything in points, the arrows with their labels, and the ids of those whose label found no place."""
 
@@ -32,7 +32,7 @@ class Solution:
     missing: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Manner:
     """How a chart is laid out: how wide boxes are, how many stand abreast in a lane, whether lanes lie level.
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from workflow_engine.diagram.layout.grid import LEFT, RIGHT, Grid
+from workflow_engine.record import field, record
 
 FREE, ACROSS, CLOSED = range(3)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Path:
     """The crossings an arrow passes, from the first beside its source to the last beside its target.
 
@@ -24,7 +24,7 @@ class Path:
     shared: int = 0
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Traffic:
     """How many arrows pass each crossing across, down, and round a corner; and how many use each line.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import ceil
 
 from workflow_engine.diagram.layout.geometry import Layout, Role
 from workflow_engine.diagram.layout.sizes import SIZES
 from workflow_engine.diagram.pages.paper import READABLE, Paper
+from workflow_engine.record import record
 
 _CONNECTOR = 40.0  # what a box that names another page takes; most find room beside others
 _GAP = 40.0
@@ -17,7 +17,7 @@ _LEAST = 0.6
 _LOOKS = 2
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Along:
     """A chart along its steps: how far along each box stands, what each step takes, and from where to where arrows go.
 

@@ -5,8 +5,6 @@ The ways to lay it out are tried in turn; a way whose words come out no smaller 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 from workflow_engine.diagram.layout.chart import LEVEL, UPRIGHT, lay_out
 from workflow_engine.diagram.layout.geometry import Layout, Role
 from workflow_engine.diagram.layout.sizes import SIZES
@@ -17,13 +15,14 @@ from workflow_engine.diagram.pages.paper import READABLE, Paper, best_way, print
 from workflow_engine.diagram.pages.parts import cut, ordered
 from workflow_engine.diagram.wrap import width
 from workflow_engine.errors import Message
+from workflow_engine.record import record, replace
 
 _ABREAST = replace(UPRIGHT, abreast=2)
 _WORTH = {PaperSize.A4: 1.0, PaperSize.A3: 1.5}
 _SHORT_FACT = 40.0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Print:
     """A chart as it is printed: its pages, all on the same paper, and at how many points second lines come out."""
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from workflow_engine.diagram.dress import dressed
 from workflow_engine.diagram.layout.geometry import Layout, Role
 from workflow_engine.diagram.layout.sizes import SIZES
 from workflow_engine.diagram.model import PaperSize
+from workflow_engine.record import record
 
 READABLE = 6.5
 SHORT_LONG = {PaperSize.A4: (595.28, 841.89), PaperSize.A3: (841.89, 1190.55)}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Paper:
     """A sheet of paper as it is held: its width and height in points."""
 

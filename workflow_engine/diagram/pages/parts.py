@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import replace
 
 from workflow_engine.diagram.layout.order import lane_order
 from workflow_engine.diagram.model import Diagram, Flow, FlowKind, Node, NodeKind
 from workflow_engine.diagram.overlay import Overlay
 from workflow_engine.errors import Message
+from workflow_engine.record import replace
 
 
 def cut(diagram: Diagram, steps: dict[str, int], cuts: tuple[int, ...]) -> tuple[Diagram, ...]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date
 
 from workflow_engine.definition.organization import Absence, Appointment, Organization, OrgUnit, Post
 from workflow_engine.errors import Message
+from workflow_engine.record import record, replace
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PostLine:
     """One post: its title, who holds it, and what else there is to know. ``people`` is empty when nobody holds it."""
 
@@ -21,7 +21,7 @@ class PostLine:
     head: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Card:
     """One unit: its title, the leader in charge of it, its posts, and the units below it.
 

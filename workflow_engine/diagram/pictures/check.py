@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import combinations
 from math import ceil, hypot
 
@@ -11,6 +10,7 @@ from workflow_engine.diagram.layout.geometry import Point, Rect
 from workflow_engine.diagram.layout.outline import Curve
 from workflow_engine.diagram.pictures.drawing import Drawing, Part, Stroke, Words
 from workflow_engine.diagram.pictures.typeset import frame_of
+from workflow_engine.record import record
 
 _SLACK = 0.5
 _EDGE = 1.0
@@ -18,7 +18,7 @@ _STEPS = 64
 _STRIDE = 3.0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fault:
     """One thing that is wrong: its kind, and the ids of the parts it concerns."""
 

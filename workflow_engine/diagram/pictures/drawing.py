@@ -5,11 +5,11 @@ Every text is plain: escaping it is the writer's business.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from workflow_engine.diagram.layout.geometry import Point, Rect
 from workflow_engine.diagram.layout.outline import Curve
+from workflow_engine.record import record
 
 
 class Tone(StrEnum):
@@ -38,7 +38,7 @@ class Anchor(StrEnum):
     END = "end"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Words:
     """One line of text; ``y`` is its base line, ``size`` in points."""
 
@@ -51,7 +51,7 @@ class Words:
     anchor: Anchor = Anchor.MIDDLE
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stroke:
     """A line; ``dash`` is ``solid``, ``dashed`` or ``dotted``."""
 
@@ -61,7 +61,7 @@ class Stroke:
     dash: str = "solid"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Area:
     """A closed curve with a filling, and an edge unless ``edge`` is None."""
 
@@ -74,7 +74,7 @@ class Area:
 Mark = Words | Stroke | Area
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Part:
     """One thing in the picture, drawn in the order of ``marks``; ``title`` is what pointing at it tells.
 
@@ -92,7 +92,7 @@ class Part:
     link: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Drawing:
     """A picture with a place for everything; ``words`` say what it shows to those who cannot see it."""
 

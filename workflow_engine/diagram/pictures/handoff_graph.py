@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from workflow_engine.definition.handing import Handing
 from workflow_engine.diagram.layout.geometry import Point, Rect
@@ -16,6 +15,7 @@ from workflow_engine.diagram.pictures.ring_labels import SIZE
 from workflow_engine.diagram.pictures.sheets import A3_WIDE, fits
 from workflow_engine.diagram.pictures.typeset import Line, broken, extent, one_line, placed
 from workflow_engine.errors import Message
+from workflow_engine.record import replace
 
 _MARGIN = 14.0
 _THIN, _THICK = 0.9, 4.6

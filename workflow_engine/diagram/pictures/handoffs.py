@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from workflow_engine.definition.handing import Handing
+from workflow_engine.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class HandoffParty:
     """One party; ``line`` stands below its title.
 
@@ -20,7 +19,7 @@ class HandoffParty:
     outside: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class HandoffFlow:
     """What one party hands to another in one way: how often, and whether some of it can go on for ever."""
 
@@ -37,7 +36,7 @@ class HandoffFlow:
         return f"{self.count} ∞" if self.endless else str(self.count)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Handoffs:
     """All parties in their order, and the flows between them: at most one for each pair, direction and way."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from workflow_engine.diagram.layout.geometry import Rect
 from workflow_engine.diagram.pictures.drawing import Anchor, Area, Drawing, Mark, Part, Tone, box
 from workflow_engine.diagram.pictures.typeset import Line, broken, extent, placed
 from workflow_engine.diagram.pictures.year_grid import month_name
 from workflow_engine.errors import Message
+from workflow_engine.record import record
 
 _MARGIN = 12.0
 _NAME_W, _ROUTINE_W, _MONTH_W = 84.0, 138.0, 93.0
@@ -18,7 +18,7 @@ SMALL = 8.0
 _HEADER_H = 22.0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Entry:
     """One thing to be done: when in the month (``12日``, or empty for all of it), what, and a second line about it."""
 
@@ -27,7 +27,7 @@ class Entry:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class UnitRow:
     """One unit: what comes so often that no month names it, and the entries of the twelve months."""
 
@@ -37,7 +37,7 @@ class UnitRow:
     months: tuple[tuple[Entry, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MonthSheet:
     """What the sheets show; ``present`` is the number of the present month, 0 when it is in another year."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 
 from workflow_engine.definition.organization import Organization
@@ -14,6 +13,7 @@ from workflow_engine.diagram.pictures.sheets import A3_WIDE, fits
 from workflow_engine.diagram.pictures.tree import GAP, Grown, Twig, grow
 from workflow_engine.diagram.pictures.typeset import Line, broken, extent, placed
 from workflow_engine.errors import Message
+from workflow_engine.record import record, replace
 
 _MARGIN = 12.0
 _WIDE, _NARROW = 172.0, 112.0
@@ -25,7 +25,7 @@ _AROUND = 130.0
 _MANY = 8
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Face:
     """A card ready to be drawn: the lines of its head and of its body."""
 

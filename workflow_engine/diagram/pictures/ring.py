@@ -6,7 +6,6 @@ Arrows keep to the inside of the ring, so none can run through a box; where the 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import combinations, pairwise, product
 from math import atan2, cos, hypot, pi, sin
@@ -19,6 +18,7 @@ from workflow_engine.diagram.pictures.handoffs import HandoffFlow, HandoffParty,
 from workflow_engine.diagram.pictures.ring_labels import Field
 from workflow_engine.diagram.pictures.ring_order import ring_order
 from workflow_engine.diagram.pictures.typeset import Line, broken, extent
+from workflow_engine.record import record
 
 _ASPECT = 1.5
 _GAP, _NARROW_GAP = 16.0, 9.0
@@ -32,7 +32,7 @@ _PULLS = (0.3, 0.42, 0.54, 0.66, 0.78, 0.9, 1.02)
 _ROOM, _FLAT_ROOM, _CROWDED = 88.0, 118.0, 20
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Seat:
     """A party with its box and the lines of text in it."""
 
@@ -41,7 +41,7 @@ class Seat:
     lines: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Arc:
     """A flow with its arrow from edge to edge and the frame of its number."""
 
@@ -50,7 +50,7 @@ class Arc:
     label: Rect
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Ring:
     """All boxes and arrows; the upper left corner of what they fill is 0, 0."""
 

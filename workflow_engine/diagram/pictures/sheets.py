@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from workflow_engine.diagram.pictures.drawing import Drawing
+from workflow_engine.record import record
 
 SMALLEST = 6.0
 """The least size, in points, at which the smallest text of a picture may print."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Room:
     """What a sheet leaves for a picture, in points."""
 

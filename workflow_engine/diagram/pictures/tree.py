@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import ceil
 
 from workflow_engine.diagram.layout.geometry import Point, Rect
+from workflow_engine.record import record
 
 DROP = 14.0
 GAP = 12.0
 _SIDE = 12.0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Twig:
     """A box of a size, and what hangs from it."""
 
@@ -23,7 +23,7 @@ class Twig:
     below: tuple[Twig, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Wire:
     """The lines from one box to those in one row below it, and the names of all boxes they touch."""
 
@@ -32,7 +32,7 @@ class Wire:
     lines: tuple[tuple[Point, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Grown:
     """A tree with a place for everything; ``stem`` is where the line from above meets its uppermost box."""
 

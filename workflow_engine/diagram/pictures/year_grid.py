@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from workflow_engine.definition.year import Day, DayKind, Season
@@ -12,6 +11,7 @@ from workflow_engine.diagram.layout.outline import polygon, rounded_box
 from workflow_engine.diagram.pictures.drawing import Anchor, Area, Drawing, Mark, Part, Stroke, Tone, box, path
 from workflow_engine.diagram.pictures.typeset import Line, broken, extent, one_line, placed
 from workflow_engine.errors import Message
+from workflow_engine.record import field, record
 
 _MARGIN, _GAP, _COLUMNS = 12.0, 14.0, 4
 _CELL_W, _CELL_H = 29.0, 24.0
@@ -37,7 +37,7 @@ _MONTHS_EN = ("January", "February", "March", "April", "May", "June", "July", "A
               "November", "December")  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class YearSheet:
     """What the sheet shows. ``duties`` names what falls due on a day, ``begins`` what has to be prepared from a day on,
     ``marked`` other named dates; ``today`` decides which month is the present one."""

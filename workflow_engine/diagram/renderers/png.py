@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from workflow_engine.diagram.canvas import canvas
 from workflow_engine.diagram.dress import dressed
 from workflow_engine.diagram.fonts import require_chinese_font
@@ -13,6 +11,7 @@ from workflow_engine.diagram.model import Diagram, Fact
 from workflow_engine.diagram.paint import paint
 from workflow_engine.diagram.printable import has_chinese
 from workflow_engine.errors import Message
+from workflow_engine.record import replace
 
 NAME = "png"
 SUFFIX = ".png"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
 from workflow_engine.definition.guard import Expression
@@ -20,6 +19,7 @@ from workflow_engine.definition.model import (
     Task,
     Timing,
 )
+from workflow_engine.record import record
 from workflow_engine.source.document import Document
 
 ONWARD = frozenset({ActionKind.FORWARD, ActionKind.ESCALATE})
@@ -39,7 +39,7 @@ class Kind(StrEnum):
         return self in (Kind.BRANCHES, Kind.LIMITS)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Guard:
     """One alternative with a condition. ``path`` is the condition's, ``name`` what people call the alternative.
 
@@ -55,7 +55,7 @@ class Guard:
     party: Party | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Choice:
     """One place that chooses. ``size`` counts all alternatives, those without a condition included.
 

@@ -8,7 +8,6 @@ nobody else's work counts as a signature.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
@@ -36,9 +35,10 @@ from workflow_engine.lint.guards.knowledge import Knowledge
 from workflow_engine.lint.guards.linear import UndecidedError, Unknown
 from workflow_engine.lint.guards.reading import read
 from workflow_engine.lint.guards.study import relevant
+from workflow_engine.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Excess:
     """An ``amount`` of ``field`` that ends with the signature of ``post`` in ``task``; ``path`` lets it through."""
 

@@ -9,7 +9,6 @@ multiply.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import product
 from math import prod
 from typing import Any, NamedTuple, TypeAlias
@@ -21,6 +20,7 @@ from workflow_engine.lint.guards.plane import planes, points
 from workflow_engine.lint.guards.reading import read
 from workflow_engine.lint.guards.truths import Cells, Known, answers, truths
 from workflow_engine.lint.guards.witness import Values, Witness, witness_of
+from workflow_engine.record import record
 
 MOST_CELLS = 20_000
 """More are not tried; the finding ``analysis-incomplete`` says so."""
@@ -118,7 +118,7 @@ class _Row(NamedTuple):
     answers: tuple[_Answers, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Table:
     """``axes`` hold the representatives of every unknown; ``asked`` says which of them each guard asks for.
 
@@ -190,7 +190,7 @@ class _Asking:
         return self._known[first]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Survey:
     """What a set of guards says together. A line is one example of its kind, with the options for which the facts hold
     and what the guards say then."""

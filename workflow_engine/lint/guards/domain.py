@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from itertools import combinations
@@ -16,6 +15,7 @@ from workflow_engine.lint.guards.intervals import Bound, dense, furthest, neares
 from workflow_engine.lint.guards.linear import Reason, UndecidedError, Unknown
 from workflow_engine.lint.guards.reading import Reading
 from workflow_engine.lint.guards.witness import SOME_DAY
+from workflow_engine.record import field, record
 
 DAYS = (Fraction(date(1900, 1, 1).toordinal()), Fraction(date(2999, 12, 31).toordinal()))
 """The days that a case can hold."""
@@ -24,7 +24,7 @@ MOST_MEMBERS = 6
 LISTS = frozenset({FieldKind.TEXTS, FieldKind.PERSONS, FieldKind.POSTS, FieldKind.UNITS, FieldKind.FILES})
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Domain:
     """What the unknowns of a procedure can be.
 

@@ -7,7 +7,6 @@ real number, a missing value a truth of its own.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import reduce
 from typing import Any, NamedTuple
@@ -36,6 +35,7 @@ from workflow_engine.definition.guard.types import Type
 from workflow_engine.definition.model import FieldKind
 from workflow_engine.lint.guards.domain import DAYS, LISTS, LONGEST_TEXT, Domain, bounds, most_often
 from workflow_engine.lint.guards.linear import Reason, UndecidedError, number
+from workflow_engine.record import field, record
 
 _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "==": lambda a, b: a == b,
@@ -58,7 +58,7 @@ class Formula(NamedTuple):
     failing: Any = _NO
 
 
-@dataclass
+@record(frozen=False, slots=False)
 class Encoder:
     """Makes formulas for the guards of one domain. ``rules`` are what its unknowns obey, ``unknowns`` their names."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from weakref import WeakKeyDictionary
 
 from workflow_engine.definition.model import Decision, Parallel, Path, ProcessDefinition, State, Task
@@ -13,9 +12,10 @@ from workflow_engine.graph.soundness import Verdict, judge
 from workflow_engine.lint.guards.alternatives import Guard, Kind
 from workflow_engine.lint.guards.study import Flaw, study
 from workflow_engine.lint.subject import Subject
+from workflow_engine.record import record, replace
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pruned:
     """``verdict`` judges what is left; ``gone`` maps the path of every way left out to its condition."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from typing import NamedTuple
 
 from workflow_engine.definition.guard.tree import (
     Arithmetic,
@@ -21,6 +21,7 @@ from workflow_engine.definition.guard.tree import (
     Node,
 )
 from workflow_engine.definition.guard.types import Type
+from workflow_engine.record import record
 
 MOST_FORMS = 400
 
@@ -42,8 +43,7 @@ class UndecidedError(Exception):
         self.reason = reason
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Unknown:
+class Unknown(NamedTuple):
     """Something a guard asks for. ``kind`` is ``field``, ``len`` (of a field), ``count``, ``today`` or ``workdays``.
 
     ``fields`` are several whose values are only chosen together, their names separated by blanks.
@@ -57,7 +57,7 @@ TODAY = Unknown("today")
 WORKDAYS = Unknown("workdays")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Linear:
     """``constant`` plus the sum of factors times unknowns; no factor is zero. Days are counted as in ``toordinal``."""
 

@@ -8,7 +8,6 @@ the lines come from the rows of a table, each row has its own, and the field tha
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 from typing import Any
@@ -19,12 +18,13 @@ from workflow_engine.lint.guards.domain import Domain, bounds
 from workflow_engine.lint.guards.intervals import dense, is_finite
 from workflow_engine.lint.guards.linear import Linear, Reason, UndecidedError, Unknown
 from workflow_engine.lint.guards.reading import Comparison, Reading, differences
+from workflow_engine.record import record
 
 _Line = tuple[Fraction, Fraction]
 """Slope and height at zero."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Plane:
     """The fields ``x`` and ``y``, and ``key``, the field that chooses the row; None where there is none."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
 from typing import TypeAlias
@@ -24,11 +23,12 @@ from workflow_engine.definition.guard.tree import (
 )
 from workflow_engine.definition.guard.types import ORDERED, Type
 from workflow_engine.lint.guards.linear import TODAY, WORKDAYS, Linear, Reason, Rows, UndecidedError, Unknown, forms
+from workflow_engine.record import field, record
 
 Comparison: TypeAlias = tuple[Node, Node]
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Reading:
     """``thresholds`` are the values at which a comparison may change, by unknown; ``words`` the texts that a field is
     compared with; ``alike`` groups fields compared with one another. ``compared`` are the comparisons of numbers and

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from importlib.util import find_spec
 
 from workflow_engine.definition.guard import Expression
@@ -12,6 +11,7 @@ from workflow_engine.lint.guards.cells import Cases, Fact, Survey, survey
 from workflow_engine.lint.guards.domain import Domain
 from workflow_engine.lint.guards.linear import Reason, UndecidedError
 from workflow_engine.lint.guards.witness import Witness
+from workflow_engine.record import replace
 
 INSTALL = "pip install 'workflow-engine[smt]'"
 

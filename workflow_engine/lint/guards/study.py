@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from weakref import WeakKeyDictionary
 
@@ -16,6 +15,7 @@ from workflow_engine.lint.guards.knowledge import Facts, Knowledge
 from workflow_engine.lint.guards.linear import Reason, UndecidedError
 from workflow_engine.lint.guards.witness import Witness
 from workflow_engine.lint.subject import Subject, element_of
+from workflow_engine.record import record
 
 
 class Flaw(StrEnum):
@@ -28,7 +28,7 @@ class Flaw(StrEnum):
     OVERLAP = "overlap"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Answer:
     """One flaw. ``guards`` are those to blame, the one to point at first; a gap names all of the choice.
 
@@ -43,7 +43,7 @@ class Answer:
     case: Witness | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Undecided:
     """A choice about which not everything could be proved."""
 
@@ -51,7 +51,7 @@ class Undecided:
     reason: Reason
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Study:
     """What is known about the choices of one procedure."""
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeAlias
 
 from workflow_engine.errors import Message
 from workflow_engine.lint.guards.linear import TODAY, WORKDAYS, Unknown
+from workflow_engine.record import field, record
 
 Values: TypeAlias = tuple[Any, ...]
 SOME_DAY = date(2026, 1, 1)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Witness:
     """A case in which something holds: ask a guard with ``guard(witness.data, witness)``.
 

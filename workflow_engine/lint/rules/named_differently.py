@@ -78,18 +78,18 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass
 
 from workflow_engine.definition.model import ProcessDefinition
 from workflow_engine.errors import Message
 from workflow_engine.lint.deadlines import tasks
 from workflow_engine.lint.finding import Report, Rule, Severity, Spot
 from workflow_engine.lint.subject import Subject, element_of
+from workflow_engine.record import record
 
 META = Rule("named-differently", "Y605", "style", Severity.INFO, "0.2")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Naming:
     """One place where something is named: what it must be the same as (``key``), and how it is said here."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from workflow_engine.definition.calendar import WorkingTime
@@ -11,6 +10,7 @@ from workflow_engine.graph.critical_path import last_day
 from workflow_engine.lint.deadlines import longest_case
 from workflow_engine.lint.ownership import day_of
 from workflow_engine.lint.subject import Subject
+from workflow_engine.record import replace
 
 
 def last_day_of_case(subject: Subject, process: ProcessDefinition) -> date:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from itertools import permutations
 
@@ -14,11 +13,12 @@ from workflow_engine.graph.people import runs
 from workflow_engine.lint.ownership import day_of
 from workflow_engine.lint.staffing import pools, solver
 from workflow_engine.lint.subject import Subject
+from workflow_engine.record import record
 
 Core = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Duties:
     """Who takes the seats of separated states.
 
@@ -52,7 +52,7 @@ class Duties:
         return frozenset(person for person in people if not person.startswith("?"))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Separation:
     """The duties that one procedure keeps apart, on its day.
 
@@ -106,7 +106,7 @@ def separations(subject: Subject) -> tuple[Separation, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Absences:
     """What cannot be kept apart while somebody is away, though it can today.
 
@@ -136,7 +136,7 @@ def _absences(separation: Separation) -> Absences:
     return Absences(separation, missing, tuple(undecided))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Counterpart:
     """The only holder of a deputy post does ``other``, which must be kept apart from ``one``, where he would stand in.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from workflow_engine.definition.calendar import WorkingTime
 from workflow_engine.definition.model import Party
@@ -14,11 +13,12 @@ from workflow_engine.paper.parts import Book, Part, Shelf
 from workflow_engine.paper.people import People
 from workflow_engine.paper.roles import Letter
 from workflow_engine.paper.wording import listed
+from workflow_engine.record import record
 
 Row = tuple[Book, tuple[Cell, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Holder:
     """A person with all posts he holds (the main one first), or one post with all who hold it."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from collections.abc import Iterable
-from dataclasses import dataclass
 from hashlib import sha256
 from html import escape
 from importlib.resources import files
@@ -16,12 +15,13 @@ from urllib.parse import quote
 from workflow_engine.errors import Message
 from workflow_engine.paper.clean import clean
 from workflow_engine.paper.style import SANS, stylesheet
+from workflow_engine.record import record
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'"
 _LANGUAGES = {"zh": ("zh-CN", "中文"), "en": ("en", "English")}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Entry:
     """What the search finds: its title, what it is, where it stands (relative to the handbook's index), more words."""
 
@@ -31,7 +31,7 @@ class Entry:
     words: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Shell:
     """One language of a handbook. ``ways`` are the pages to be reached from all others: path and title."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from datetime import date
 
 from workflow_engine.definition.catalogue import Catalogue
@@ -20,6 +19,7 @@ from workflow_engine.paper.order import CaseFile, Order
 from workflow_engine.paper.safe_link import safe_link
 from workflow_engine.paper.write import kind, kinds, make
 from workflow_engine.paper.writers.html import body
+from workflow_engine.record import field, record, replace
 
 LANGUAGES = ("zh", "en")
 INDEX = "index.html"
@@ -48,7 +48,7 @@ def handbook(
     yield INDEX, entrance(languages)
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class _Shelves:
     """The papers of a handbook by where they go: on the page of a procedure, to the cards, on pages of their own."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from workflow_engine.definition.model import Call, Party, ProcessDefinition, Service, State, Task, Wait
 from workflow_engine.diagram.extract import extract
@@ -27,6 +26,7 @@ from workflow_engine.paper.order import Order
 from workflow_engine.paper.people import People
 from workflow_engine.paper.roles import Letter, legend, parts
 from workflow_engine.paper.whole_matrix import WholeMatrix
+from workflow_engine.record import record
 
 TITLE = Message("职责分工表", "RASCI matrix")
 HELP = Message(
@@ -46,7 +46,7 @@ def make(order: Order) -> tuple[Paper, ...]:
     return single if order.processes or len(single) < 2 else (WholeMatrix(order).paper(), *single)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Step:
     number: int | None
     state: State
