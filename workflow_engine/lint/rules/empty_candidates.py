@@ -154,10 +154,13 @@ def _performer(subject: Subject, use: Use) -> Iterator[Report]:
 
 
 def _may_come_before(subject: Subject, process: ProcessDefinition, earlier: str, later: str) -> bool:
-    """Say whether some run does one state before the other; regions of one parallel state run at the same time."""
+    """Say whether some run does one state before the other.
+
+    Regions of one parallel state run at the same time, and what is in them is done before an action of that state.
+    """
     for scope in subject.flow(process).walk():
         ones, others = _in_scope(scope, earlier), _in_scope(scope, later)
-        if ones and others and (ones != others or ones == earlier or others == later):
+        if ones and others and (ones != others or ones == earlier):
             return any(shortest_path(scope.graph, after, others) for after in scope.graph.successors(ones))
     return True
 
