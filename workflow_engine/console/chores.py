@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+from workflow_engine.console.anchor_letters import AnchorLetters
 from workflow_engine.duty import start_due_duties
 from workflow_engine.engine import Engine
 from workflow_engine.errors import WorkflowError
@@ -28,15 +29,20 @@ def duties(engine: Engine) -> Callable[[], None]:
     return _each_minute(engine, "duties", start)
 
 
-def anchors(engine: Engine, path: Path) -> Callable[[], None]:
-    """Return what adds an anchor to the file on every day of the office, and logs the line that vouches for it."""
+def anchors(engine: Engine, path: Path, letters: AnchorLetters | None = None) -> Callable[[], None]:
+    """Return what adds an anchor to the file on every day of the office, logs the line that vouches for it, and mails
+    that line: a letter that could not be sent is tried again, by whichever worker looks next."""
     zone = engine.catalogue.calendar.zone
 
     def anchor() -> None:
         now = engine.clock.now()
         written = read_anchors(path).anchors if path.exists() else ()
-        if not written or written[-1].at.astimezone(zone).date() < now.astimezone(zone).date():
-            _log.info("anchor %s", write_anchor(engine.store, path, now))
+        newest = written[-1] if written else None
+        if newest is None or newest.at.astimezone(zone).date() < now.astimezone(zone).date():
+            newest = write_anchor(engine.store, path, now)
+            _log.info("anchor %s", newest)
+        for address in letters.send(path, newest) if letters else ():
+            _log.info("anchor of %s mailed to %s", newest.at, address)
 
     return _each_minute(engine, "anchor", anchor)
 

@@ -15,11 +15,13 @@ if TYPE_CHECKING:
 
     from workflow_engine.console.talk import Talk
     from workflow_engine.definition.catalogue import Catalogue
+    from workflow_engine.delivery.settings import DeliverySettings
     from workflow_engine.engine import Engine
     from workflow_engine.storage.contract import Store
 
 PROCESSES = "WORKFLOW_ENGINE_PROCESSES"
 DATABASE = "WORKFLOW_ENGINE_DB"
+DELIVERY = "WORKFLOW_ENGINE_DELIVERY"
 USER = "WORKFLOW_ENGINE_USER"
 
 
@@ -66,6 +68,32 @@ def add_database(parser: argparse.ArgumentParser, lang: str) -> None:
             lang, f"数据库文件（默认 workflow.db，或 {DATABASE}）", f"database file (workflow.db, or ${DATABASE})"
         ),
     )
+
+
+def add_delivery(parser: argparse.ArgumentParser, lang: str) -> None:
+    """Add the option that names the settings of delivery."""
+    parser.add_argument(
+        "--config",
+        metavar="FILE",
+        type=as_path,
+        default=os.environ.get(DELIVERY),
+        help=text(
+            lang,
+            f"投递设置（默认当前目录的 workflow-delivery.toml，或环境变量 {DELIVERY}）",
+            f"delivery settings (workflow-delivery.toml here, or ${DELIVERY})",
+        ),
+    )
+
+
+def delivery_settings(args: argparse.Namespace) -> DeliverySettings:
+    """Return the settings of delivery, as they stand when there is no file. Raises ``UsageError``."""
+    from pathlib import Path
+
+    from workflow_engine.delivery.settings import FILE, DeliverySettings, read_settings
+
+    if args.config is None and not Path(FILE).exists():
+        return DeliverySettings()
+    return read_settings(Path(args.config or FILE))
 
 
 def add_actor(parser: argparse.ArgumentParser, lang: str) -> None:

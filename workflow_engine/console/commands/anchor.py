@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from workflow_engine.console.options import add_database, add_format, text
+from workflow_engine.console.options import add_database, add_delivery, add_format, text
 from workflow_engine.console.talk import Talk
 from workflow_engine.errors import Message
 
@@ -31,16 +31,30 @@ def arguments(parser: argparse.ArgumentParser, lang: str) -> None:
             "add to this file; keep it out of the reach of the database",
         ),
     )
+    parser.add_argument(
+        "--mail",
+        metavar="ADDRESS",
+        action="append",
+        default=[],
+        help=text(
+            lang,
+            "把打印的那一行也寄到这个邮箱，用投递设置的 [email]；可重复",
+            "mail the printed line to this address, too, by [email] of the delivery settings; repeatable",
+        ),
+    )
     add_database(parser, lang)
+    add_delivery(parser, lang)
     add_format(parser)
 
 
 def run(args: argparse.Namespace, talk: Talk) -> int:
     """Add one anchor, and print the line that vouches for the file: keep it somewhere else again."""
     from workflow_engine.clock import SystemClock
-    from workflow_engine.console.options import existing_store
+    from workflow_engine.console.anchor_letters import AnchorLetters
+    from workflow_engine.console.options import delivery_settings, existing_store
     from workflow_engine.storage.anchor import write_anchor
 
+    letters = AnchorLetters(delivery_settings(args), args.mail) if args.mail else None
     store = existing_store(args)
     try:
         made = write_anchor(store, args.to, SystemClock().now())
@@ -54,4 +68,6 @@ def run(args: argparse.Namespace, talk: Talk) -> int:
         f"写入 {args.to}：{made.cases} 件事项，其中 {made.named} 件有新记录。上面一行请另存一处（日志、邮件、纸）",
         f"written to {args.to}: {made.cases} cases, {made.named} of them moved. Keep the line above elsewhere, too",
     )
+    for address in letters.send(args.to, made) if letters else ():
+        talk.say(f"已寄到 {address}", f"mailed to {address}")
     return 0

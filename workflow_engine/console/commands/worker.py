@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from workflow_engine.console.options import add_engine, open_engine, text
+from workflow_engine.console.options import add_delivery, add_engine, delivery_settings, open_engine, text
 from workflow_engine.console.talk import Talk
 from workflow_engine.errors import Message, UsageError
 
 if TYPE_CHECKING:
+    from workflow_engine.console.anchor_letters import AnchorLetters
     from workflow_engine.delivery.port import Driver
     from workflow_engine.delivery.settings import DeliverySettings
     from workflow_engine.engine import Engine
@@ -25,23 +25,12 @@ HELP = Message(
     "后台：触发到期的时限，投递通知和系统办理", "fire timers and deliver notices and services, in the background"
 )
 EXAMPLE = "workflow-engine worker --db cases.db --drain"
-SETTINGS = "WORKFLOW_ENGINE_DELIVERY"
 
 
 def arguments(parser: argparse.ArgumentParser, lang: str) -> None:
     """Declare the options."""
     add_engine(parser, lang)
-    parser.add_argument(
-        "--config",
-        metavar="FILE",
-        type=Path,
-        default=os.environ.get(SETTINGS),
-        help=text(
-            lang,
-            f"投递设置（默认当前目录的 workflow-delivery.toml，或环境变量 {SETTINGS}）",
-            f"delivery settings (workflow-delivery.toml here, or ${SETTINGS})",
-        ),
-    )
+    add_delivery(parser, lang)
     parser.add_argument(
         "--driver",
         choices=["embedded", "procrastinate", "temporal"],
@@ -62,6 +51,17 @@ def arguments(parser: argparse.ArgumentParser, lang: str) -> None:
             "add an anchor of all trails to this file every day, and its one line to the log (see anchor)",
         ),
     )
+    parser.add_argument(
+        "--anchor-mail",
+        metavar="ADDRESS",
+        action="append",
+        default=[],
+        help=text(
+            lang,
+            "把这一行也寄到这个邮箱（投递设置的 [email]），可重复；寄不出的再试",
+            "mail that line to this address, too (by [email] of the settings); repeatable, tried until it leaves",
+        ),
+    )
     group = parser.add_mutually_exclusive_group()
     group.add_argument("--once", action="store_true", help=text(lang, "只做一轮就结束", "one round, then end"))
     group.add_argument(
@@ -78,16 +78,17 @@ def run(args: argparse.Namespace, talk: Talk) -> int:
             Message(f"--driver {args.driver} 一直运行", f"--driver {args.driver} runs until it is stopped"),
             help=Message("去掉 --once、--drain 或 --driver。", "Leave out --once, --drain or --driver."),
         )
-    from workflow_engine.console.chores import anchors, duties
-
-    settings = _settings(args)
+    settings = delivery_settings(args)
+    letters = _letters(args, settings)
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
     for chatty in ("alembic", "temporalio"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    from workflow_engine.console.chores import anchors, duties
+
     with open_engine(args, talk) as engine:
         driver, work = _driver(args, engine, settings)
         talk.say(f"开始：{driver.name}", f"working: {driver.name}")
-        beside = [duties(engine), *([anchors(engine, args.anchor)] if args.anchor else [])]
+        beside = [duties(engine), *([anchors(engine, args.anchor, letters)] if args.anchor else [])]
         _until_stopped(driver, work, beside)
         done = driver.tally
     talk.say(
@@ -97,6 +98,19 @@ def run(args: argparse.Namespace, talk: Talk) -> int:
     if done.parked:
         talk.say("查看搁置的：workflow-engine outbox --parked", "see them: workflow-engine outbox --parked")
     return 1 if done.parked else 0
+
+
+def _letters(args: argparse.Namespace, settings: DeliverySettings) -> AnchorLetters | None:
+    from workflow_engine.console.anchor_letters import AnchorLetters
+
+    if not args.anchor_mail:
+        return None
+    if not args.anchor:
+        raise UsageError(
+            Message("--anchor-mail 要和 --anchor 一起用", "--anchor-mail goes with --anchor"),
+            help=Message("加上 --anchor FILE。", "Add --anchor FILE."),
+        )
+    return AnchorLetters(settings, args.anchor_mail)
 
 
 def _driver(
@@ -112,14 +126,6 @@ def _driver(
         return cluster, cluster.run
     embedded = worker(engine, engine.store, settings=settings)
     return embedded, embedded.round if args.once else embedded.drain if args.drain else embedded.run
-
-
-def _settings(args: argparse.Namespace) -> DeliverySettings:
-    from workflow_engine.delivery.settings import FILE, DeliverySettings, read_settings
-
-    if args.config is None and not Path(FILE).exists():
-        return DeliverySettings()
-    return read_settings(Path(args.config or FILE))
 
 
 def _until_stopped(driver: Driver, work: Callable[[], object], beside: Sequence[Callable[[], None]]) -> None:

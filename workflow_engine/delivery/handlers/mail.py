@@ -6,6 +6,7 @@ import smtplib
 import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -61,38 +62,20 @@ class MailChannel:
 
     def send(self, request: Request, target: str) -> None:
         """See ``Channel.send``."""
-        letter = self._letter(request, target)
-        with self._connection() as smtp:
-            try:
-                smtp.send_message(letter, to_addrs=[self._address(target)])
-            except smtplib.SMTPRecipientsRefused as refused:
-                code, said = next(iter(refused.recipients.values()))
-                if code < 500:  # "try later", such as greylisting
-                    raise
-                told = f"{letter['To']}: {code} {said.decode(errors='replace')}"
-                raise Undeliverable(
-                    Message(f"邮件服务器拒收 {told}", f"the mail server refuses {told}"),
-                    help=Message("核对该人的邮箱地址。", "Check this person's address."),
-                ) from refused
+        post(self._server, self._letter(request, target), self._address(target))
 
     def _letter(self, request: Request, person: str) -> EmailMessage:
         role = recipients(request, self._world).get(person, "")
-        name = self._world.directory.name(person, self._lang)
-        try:
-            letter = EmailMessage()
-            letter["From"] = self._server.sender
-            letter["To"] = Address(display_name=_header(name), addr_spec=self._address(person))
-            letter["Subject"] = _header(subject(request, role, self._lang))
-            letter["Date"] = format_datetime(request.at)
-            letter["Message-ID"] = f"<{sha256(f'{request.key} {person}'.encode()).hexdigest()[:32]}@workflow-engine>"
-            letter["Auto-Submitted"] = "auto-generated"
-            letter.set_content(text(request, role, self._world, self._lang))
-        except (ValueError, MessageError) as error:
-            raise Undeliverable(
-                Message(f"写不成给 {person} 的邮件：{error}", f"no letter can be written to {person}: {error}"),
-                help=Message("核对该人的邮箱地址。", "Check this person's address."),
-            ) from error
-        return letter
+        return written(
+            self._server,
+            self._address(person),
+            subject(request, role, self._lang),
+            text(request, role, self._world, self._lang),
+            at=request.at,
+            key=f"{request.key} {person}",
+            name=self._world.directory.name(person, self._lang),
+            who=person,
+        )
 
     def _address(self, person: str) -> str:
         found = self._addresses.get(person)
@@ -107,18 +90,58 @@ class MailChannel:
             )
         return found
 
-    def _connection(self) -> smtplib.SMTP:
-        server = self._server
-        smtp = (_BoundedTls if server.security == "tls" else _Bounded)(server)
+
+def written(
+    server: MailServer, address: str, about: str, body: str, *, at: datetime, key: str, name: str = "", who: str = ""
+) -> EmailMessage:
+    """Return a letter to one address. ``key`` makes its ``Message-ID``; ``who`` is who is told of when it is no
+    address: then ``Undeliverable`` is raised."""
+    try:
+        letter = EmailMessage()
+        letter["From"] = server.sender
+        letter["To"] = Address(display_name=_header(name), addr_spec=address)
+        letter["Subject"] = _header(about)
+        letter["Date"] = format_datetime(at)
+        letter["Message-ID"] = f"<{sha256(key.encode()).hexdigest()[:32]}@workflow-engine>"
+        letter["Auto-Submitted"] = "auto-generated"
+        letter.set_content(body)
+    except (ValueError, MessageError) as error:
+        who = who or repr(address)
+        raise Undeliverable(
+            Message(f"写不成给 {who} 的邮件：{error}", f"no letter can be written to {who}: {error}"),
+            help=Message("核对邮箱地址。", "Check the e-mail address."),
+        ) from error
+    return letter
+
+
+def post(server: MailServer, letter: EmailMessage, address: str) -> None:
+    """Hand a letter over to the server. Raises ``Undeliverable`` when it refuses the address for good, ``OSError`` for
+    everything that may pass."""
+    with _connection(server) as smtp:
         try:
-            if server.security == "starttls":
-                smtp.starttls(context=ssl.create_default_context())
-            if server.user:
-                smtp.login(server.user, server.password)
-        except BaseException:
-            smtp.close()
-            raise
-        return smtp
+            smtp.send_message(letter, to_addrs=[address])
+        except smtplib.SMTPRecipientsRefused as refused:
+            code, said = next(iter(refused.recipients.values()))
+            if code < 500:  # "try later", such as greylisting
+                raise
+            told = f"{letter['To']}: {code} {said.decode(errors='replace')}"
+            raise Undeliverable(
+                Message(f"邮件服务器拒收 {told}", f"the mail server refuses {told}"),
+                help=Message("核对邮箱地址。", "Check the e-mail address."),
+            ) from refused
+
+
+def _connection(server: MailServer) -> smtplib.SMTP:
+    smtp = (_BoundedTls if server.security == "tls" else _Bounded)(server)
+    try:
+        if server.security == "starttls":
+            smtp.starttls(context=ssl.create_default_context())
+        if server.user:
+            smtp.login(server.user, server.password)
+    except BaseException:
+        smtp.close()
+        raise
+    return smtp
 
 
 def _header(words: str) -> str:
