@@ -71,9 +71,9 @@ def check(store: Store, asked: Iterable[Asked], received: Mapping[str, int], add
         ],
         effects_wrong=_outboxes(cases, effects) + [name for name in received if name not in effects],
         timers_lost=[f"{name} still waits" for name, (case, _) in cases.items() if _rests(case)],
-        timers_doubled=_timers_doubled(cases),
-        timers_early=_early(cases),
-        differ=_tables(address, {name: case for name, (case, _) in cases.items()}) if address else [],
+        timers_doubled=timers_doubled(cases),
+        timers_early=timers_early(cases),
+        differ=unlike_their_cases(address, {name: case for name, (case, _) in cases.items()}) if address else [],
         broken=[problem.message.en for problem in verify_store(store, replay=True).problems],
     )
 
@@ -116,7 +116,7 @@ def _rests(case: Case) -> bool:
     return any(visit.state in ("rest", "book") for visit in case.visits)
 
 
-def _timers_doubled(cases: Mapping[str, Any]) -> list[str]:
+def timers_doubled(cases: Mapping[str, Any]) -> list[str]:
     odd = []
     for name, (_, trail) in cases.items():
         events = [event for entry in trail for event in entry.events]
@@ -125,7 +125,7 @@ def _timers_doubled(cases: Mapping[str, Any]) -> list[str]:
     return odd
 
 
-def _early(cases: Mapping[str, Any]) -> list[str]:
+def timers_early(cases: Mapping[str, Any]) -> list[str]:
     """Return the waits that ended before their hour was over, by the moments on the trail."""
     odd = []
     for name, (_, trail) in cases.items():
@@ -139,7 +139,7 @@ def _early(cases: Mapping[str, Any]) -> list[str]:
     return odd
 
 
-def _tables(address: str, cases: Mapping[str, Case]) -> list[str]:
+def unlike_their_cases(address: str, cases: Mapping[str, Case]) -> list[str]:
     """Return where the tables of open items and timers are not what the cases hold."""
     engine = create_engine(address)
     try:
