@@ -137,7 +137,7 @@ def _own(
     subject: Subject, process: ProcessDefinition, application: str, approvers: Approvers
 ) -> dict[str, frozenset[str]]:
     """Return the approvals that lie in the applicant's own hands, each with those who could be that applicant."""
-    apart = _apart(subject, process)
+    apart = _apart(subject, process, application)
     open_ = {name: people for name, people in approvers.items() if people and name not in apart}
     found: dict[str, frozenset[str]] = {}
     for people in dict.fromkeys(open_.values()):
@@ -151,13 +151,16 @@ def _own(
     return {name: found[name] for name in approvers if name in found}
 
 
-def _apart(subject: Subject, process: ProcessDefinition) -> frozenset[str]:
-    """Return the states kept apart from something that the requester has surely done before."""
+def _apart(subject: Subject, process: ProcessDefinition, application: str) -> frozenset[str]:
+    """Return the states kept apart from the application, or from another that was surely made before them."""
     states, top = subject.states(process), subject.flow(process)
     found: set[str] = set()
     for group in process.separate:
-        for name in filter(lambda name: _is_application(states.get(name)), group):
-            found |= set(group) - undisturbed(top, top.start, states.keys() - {name})
+        asked = {name for name in group if _is_application(states.get(name))}
+        if application in asked:
+            found.update(group)
+        elif asked:
+            found |= set(group) - undisturbed(top, top.start, states.keys() - asked)
     return frozenset(found)
 
 
