@@ -265,7 +265,7 @@ class Engine:
         if unfit:
             raise CommandRejected(unfit)
         try:
-            with self.store.transaction() as transaction:
+            with self.store.transaction(*[case for case, _, opens in asked if not opens]) as transaction:
                 written = self._follow(transaction, asked)
         except StorageError:
             raise

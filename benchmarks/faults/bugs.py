@@ -27,8 +27,8 @@ class IdsForgotten(SqlStore):
     """Does not keep the ids of commands."""
 
     @contextmanager
-    def transaction(self) -> Iterator[SqlTransaction]:
-        with super().transaction() as transaction:
+    def transaction(self, *cases: str) -> Iterator[SqlTransaction]:
+        with super().transaction(*cases) as transaction:
             append = transaction.append
 
             def forget(before: Case | None, after: Case, entry: Entry, effects: Sequence[Effect]) -> Entry:
@@ -42,8 +42,8 @@ class Unlocked(SqlStore):
     """Writes a step onto whatever is there by now: nobody is told that somebody else was first."""
 
     @contextmanager
-    def transaction(self) -> Iterator[SqlTransaction]:
-        with super().transaction() as transaction:
+    def transaction(self, *cases: str) -> Iterator[SqlTransaction]:
+        with super().transaction(*cases) as transaction:
             append, load = transaction.append, transaction.load
 
             def force(before: Case | None, after: Case, entry: Entry, effects: Sequence[Effect]) -> Entry:
@@ -61,10 +61,10 @@ class TellsSuccess(SqlStore):
     """Undoes a transaction that is opened while effects wait, and tells nobody."""
 
     @contextmanager
-    def transaction(self) -> Iterator[SqlTransaction]:
+    def transaction(self, *cases: str) -> Iterator[SqlTransaction]:
         waiting = len(self.effects(limit=2)) > 1
         try:
-            with super().transaction() as transaction:
+            with super().transaction(*cases) as transaction:
                 yield transaction
                 if waiting:
                     raise _Undone

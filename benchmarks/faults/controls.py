@@ -24,9 +24,9 @@ class EnqueueAfterCommit(SqlStore):
     """Seconds that the queue takes to answer, on a bad day."""
 
     @contextmanager
-    def transaction(self) -> Iterator[SqlTransaction]:
+    def transaction(self, *cases: str) -> Iterator[SqlTransaction]:
         held: list[dict[str, object]] = []
-        with super().transaction() as transaction:
+        with super().transaction(*cases) as transaction:
             append = transaction.append
 
             def hold(before: Case | None, after: Case, entry: Entry, effects: Sequence[Effect]) -> Entry:

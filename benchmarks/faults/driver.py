@@ -66,6 +66,16 @@ def _sqlite(countdown: Countdown) -> type[sqlite3.Connection]:
             countdown.tick(self.connection)
             return done
 
+        def executemany(self, sql: str, rows: Any) -> Any:
+            def counted() -> Iterator[Any]:
+                for row in rows:
+                    countdown.tick(self.connection)
+                    yield row
+
+            done = super().executemany(sql, counted())
+            countdown.tick(self.connection)
+            return done
+
     class Connection(sqlite3.Connection):
         def cursor(self, factory: Any = Cursor) -> Any:
             return super().cursor(factory)

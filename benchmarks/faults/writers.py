@@ -102,10 +102,10 @@ class Careless(SqlStore):
     """Reads the case before the transaction, and writes what it has, whatever is there by then."""
 
     @contextmanager
-    def transaction(self) -> Iterator[SqlTransaction]:
+    def transaction(self, *cases: str) -> Iterator[SqlTransaction]:
         known: dict[str, Case] = {}
         load = SqlTransaction.load
-        with super().transaction() as transaction:
+        with super().transaction(*cases) as transaction:
             append = transaction.append
 
             def stale(case_id: str) -> Case:

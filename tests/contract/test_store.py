@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, timedelta
 from threading import Barrier, Thread
 from zoneinfo import ZoneInfo
@@ -166,7 +167,7 @@ def test_a_failed_append_that_is_swallowed_still_undoes_the_whole_transaction(st
     kept = keep(store, opening("c1"))
     with pytest.raises(CaseChanged), store.transaction() as transaction:
         transaction.append(*opening("c2"), [])
-        with pytest.raises(CaseChanged):
+        with suppress(CaseChanged):  # some stores tell it only at the end
             transaction.append(*step(kept, command_id="c1-1"), [])
     assert [row.id for row in store.cases()] == ["c1"]
     assert store.case("c1") == kept

@@ -1,19 +1,21 @@
 """Cases, events and effects as canonical JSON text and back, exactly: the same value, the same bytes.
 
-The text is put together directly: a writer for each type, and for each kind of named tuple its fields in order with
-what stands before them. Making plain values first and handing them to ``json`` took more than half of a stored step.
+The text is put together directly: a writer for each type, and for each kind of named tuple one expression that names
+its fields in order. Making plain values first and handing them to ``json`` took more than half of a stored step.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import lru_cache
 from hashlib import sha256
 from json import JSONDecoder
 from json.encoder import encode_basestring
-from operator import attrgetter, itemgetter, methodcaller, ne
+from operator import attrgetter
+from types import MappingProxyType
 from typing import Any
 
 from workflow_engine.kernel.case import (
@@ -45,6 +47,7 @@ _OWN = [kind for operation in OPERATIONS.values() for kind in operation.events]
 _TUPLES: dict[str, Any] = {kind.__name__: kind for kind in (*_PARTS, *BASE, *_OWN)}
 
 Writer = Callable[[Any], str]
+_NONE: Mapping[str, Any] = MappingProxyType({})
 
 
 class _Writers(dict[type, Writer]):
@@ -69,20 +72,32 @@ def _writer_for(kind: type) -> Writer:
 
 def _writer_of_named(kind: Any) -> Writer:
     """Return the writer of a named tuple: its name, then in order the fields that have not their usual value."""
-    usual = tuple(kind._field_defaults.values())
-    first = len(kind._fields) - len(usual)
-    begin = f'{{"$":{encode_basestring(kind.__name__)}'
+    return _writer_of_fields(f',"$":{encode_basestring(kind.__name__)}', kind._fields, kind._field_defaults)
 
-    @cache
-    def form(unusual: tuple[bool, ...]) -> tuple[str, Callable[[Any], tuple[Any, ...]]]:
-        written = (True,) * first + unusual
-        places = sorted((name, place) for place, name in enumerate(kind._fields) if written[place])
-        return _gaps(begin, [name for name, _ in places]), _taking([place for _, place in places])
 
-    def write(value: Any) -> str:
-        text, fields = form(tuple(map(ne, value[first:], usual)))
-        return text % tuple([_WRITE[type(field)](field) for field in fields(value)])
+def _writer_of_fields(
+    first: str, fields: Sequence[str], usual: Mapping[str, Any] = _NONE, own: Mapping[str, Writer] = _NONE
+) -> Writer:
+    """Return the writer of an object given as its ``fields``: what stands ``first``, then the fields by their names.
 
+    ``usual`` are the values that are left out, ``own`` the writers of fields that do not go by the type of their value.
+    """
+    names: dict[str, Any] = {"_text": encode_basestring, "_write": _WRITE, "_nothing": ""}
+    parts = [first]
+    for name in sorted(fields):
+        value = f"(_text({name}) if type({name}) is str else _write[type({name})]({name}))"
+        if name in own:
+            names[f"_own_{name}"], value = own[name], f"_own_{name}({name})"
+        if name in usual:
+            names |= {f"_usual_{name}": usual[name], f"_before_{name}": f',"{name}":'}
+            parts.append(f"{{_nothing if {name} == _usual_{name} else _before_{name} + {value}}}")
+        else:
+            parts.append(f',"{name}":{{{value}}}')
+    # Compiled once a kind: to go through a list of the fields at every value takes three times as long. The text that
+    # is compiled consists of names of fields in our own classes.
+    whole = "".join(parts).removeprefix(",")
+    exec(f"def write(value):\n [{', '.join(fields)}] = value\n return f'{{{{{whole}}}}}'", names)  # noqa: S102
+    write: Writer = names["write"]
     return write
 
 
@@ -103,25 +118,8 @@ def _once(write: Writer) -> Writer:
     return remembered
 
 
-def _gaps(begin: str, names: Iterable[str]) -> str:
-    """Return the text of an object with a gap for the text of each value."""
-    return ",".join([begin, *(f'"{name}":%s' for name in names)]) + "}"
-
-
-def _taking(places: Sequence[int]) -> Callable[[Any], tuple[Any, ...]]:
-    return itemgetter(*places) if len(places) > 1 else lambda value: tuple([value[place] for place in places])
-
-
-@lru_cache(maxsize=4096)
-def _moment(value: datetime, zone: object, fold: int) -> str:  # noqa: ARG001  # equal moments are written differently
-    return f'{{"$t":"{value.isoformat()}"}}'
-
-
 def _list(value: Iterable[Any]) -> str:
     return f"[{','.join([_WRITE[type(item)](item) for item in value])}]"
-
-
-_is_marked = methodcaller("startswith", "$")
 
 
 def _mapping(value: Mapping[Any, Any]) -> str:
@@ -129,9 +127,13 @@ def _mapping(value: Mapping[Any, Any]) -> str:
         return "{}"
     texts = {str(name): item for name, item in value.items()}
     names = sorted(texts)
-    if any(map(_is_marked, names)):
+    if bisect_left(names, "$") < bisect_left(names, "%"):  # a name that begins with a mark
         return f'{{"$m":{_list(value.items())}}}'
-    return f"{{{','.join([f'{encode_basestring(name)}:{_WRITE[type(texts[name])](texts[name])}' for name in names])}}}"
+    text, write = encode_basestring, _WRITE
+    parts = [
+        f"{text(name)}:{text(item) if type(item := texts[name]) is str else write[type(item)](item)}" for name in names
+    ]
+    return f"{{{','.join(parts)}}}"
 
 
 _KNOWN: dict[type, Writer] = {
@@ -140,7 +142,7 @@ _KNOWN: dict[type, Writer] = {
     int: int.__repr__,
     str: encode_basestring,
     # The same few moments stand in the line, in the case and in its items and timers.
-    datetime: lambda value: _moment(value, value.tzinfo, value.fold),
+    datetime: _once(lambda value: f'{{"$t":"{value.isoformat()}"}}'),
     date: lambda value: f'{{"$d":"{value.isoformat()}"}}',
     Decimal: lambda value: f'{{"$n":"{value}"}}',
     tuple: _list,
@@ -184,21 +186,18 @@ def loads(text: str) -> Any:
     return _tuple(value) if type(value) is list else value
 
 
-_SLOTS = [name for name in sorted(FIELDS) if name != "deeds"]
-_FIRST, *_REST = _SLOTS
-_CASE = _gaps(f'{{"{_FIRST}":%s,"deeds":[%s]', _REST)
-_parts = attrgetter(*_SLOTS)
-
-
 @lru_cache(maxsize=65_536)
 def _deed(deed: Deed) -> str:
     return _list(deed)  # without names: deeds are the only part of a case that grows
 
 
+_parts = attrgetter(*FIELDS)
+_case = _writer_of_fields("", FIELDS, own={"deeds": lambda deeds: f"[{','.join(map(_deed, deeds))}]"})
+
+
 def case_to_text(case: Case) -> str:
     """Return the whole case as canonical JSON."""
-    data, *rest = [_WRITE[type(part)](part) for part in _parts(case)]
-    return _CASE % (data, ",".join(map(_deed, case.deeds)), *rest)
+    return _case(_parts(case))
 
 
 def case_from_text(text: str) -> Case:

@@ -191,7 +191,8 @@ class Transaction(Protocol):
         Raises ``CaseChanged`` when the stored case is no longer ``before``, or when the case id, the business key
         (unique per process), the command id (unique per store) or an effect id is taken; ``UnknownCase`` when
         ``before`` was never stored; ``UnknownProcess`` when the definition of a new digest was not remembered
-        first; ``UsageError`` when the arguments do not fit together.
+        first; ``UsageError`` when the arguments do not fit together. A store may gather what is appended and write it
+        before the next read or at the end of the block: that something is taken may be told only there.
         """
 
 
@@ -204,8 +205,10 @@ class Store(Protocol):
     def definition_text(self, digest: str) -> tuple[str, str]:
         """Return process name and text of a remembered definition. Raises ``UnknownProcess``."""
 
-    def transaction(self) -> AbstractContextManager[Transaction]:
+    def transaction(self, *cases: str) -> AbstractContextManager[Transaction]:
         """Open a transaction: kept when the block ends normally, undone when any exception leaves it.
+
+        ``cases`` are those that will be loaded, as far as they are known: a store may read them all at once.
 
         Write transactions run one after the other; a second one in the same thread waits in vain and raises
         ``StorageError``.

@@ -113,7 +113,7 @@ class MemoryStore(MemoryLists, MemoryQueue):
             return self._tables.definitions[digest]
 
     @contextmanager
-    def transaction(self) -> Iterator[MemoryTransaction]:
+    def transaction(self, *cases: str) -> Iterator[MemoryTransaction]:  # noqa: ARG002
         """See ``Store.transaction``."""
         if not self._writing.acquire(timeout=self._patience):
             raise locked("memory:")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from workflow_engine.errors import CaseChanged, Message, StorageError, UnknownCase, UnknownProcess
 from workflow_engine.kernel.case import Case
 from workflow_engine.kernel.events import Entry
@@ -19,6 +21,23 @@ def changed(case: Case, entry: Entry) -> CaseChanged:
         seq=entry.seq,
         key=case.key,
         command_id=entry.command_id,
+    )
+
+
+def one_changed(steps: Sequence[tuple[Case, Entry]]) -> CaseChanged:
+    """Return the error for steps that were stored together, when one of them came second."""
+    if len(steps) == 1:
+        return changed(*steps[0])
+    names = [case.id for case, _ in steps]
+    some, more = names[:5], "…" * (len(names) > 5)
+    return CaseChanged(
+        Message(
+            f"一并办理的 {len(names)} 件（{'、'.join(some)}{more}）中有编号、业务编号或请求编号已被占用；未保存",
+            f"of {len(names)} cases stored together ({', '.join(some)}{more}), one has an id, key or command id that is"
+            " taken; nothing stored",
+        ),
+        help=Message("逐件办理，即可知道是哪一件。", "Carry them out one by one to see which one it is."),
+        cases=names,
     )
 
 

@@ -22,7 +22,6 @@ from workflow_engine.kernel.operations.circulate import Circulated
 from workflow_engine.kernel.operations.read import Acknowledged
 from workflow_engine.storage.sql.link import begin
 from workflow_engine.storage.sql.migrate import MIGRATIONS, Trouble
-from workflow_engine.storage.sql.rows import item_row
 from workflow_engine.storage.sql.store import SqlStore
 from workflow_engine.storage.sql.transaction import SqlTransaction
 from workflow_engine.storage.verify import verify_store
@@ -96,18 +95,19 @@ class AsBefore(SqlStore):
     """Writes what a program of r0003 wrote: no procedure of an item, and nothing about readings."""
 
     @contextmanager
-    def transaction(self) -> Iterator[SqlTransaction]:
-        with super().transaction() as transaction:
+    def transaction(self, *cases: str) -> Iterator[SqlTransaction]:
+        with super().transaction(*cases) as transaction:
             transaction.__class__ = _AsBefore
             yield transaction
 
 
 class _AsBefore(SqlTransaction):
-    def _put_items(self, before: Case | None, after: Case) -> None:
-        values = [item_row(after, item, False)[:-1] for item in (() if before else after.items)]
+    def _send(self) -> None:
+        values = [row[:-1] for row in self._rows.pop(self._sql.add_item, ())]
+        super()._send()
         marks = ", ".join(["%s" if self._cursor._trouble.pipelines else "?"] * 15)
         names = f"{ITEMS}, offered, lent, added_by"
-        self._cursor.write_all(f"INSERT INTO workflow_items ({names}) VALUES ({marks})", values)
+        self._cursor.send([(f"INSERT INTO workflow_items ({names}) VALUES ({marks})", values)] if values else ())
 
     def _put_readings(self, before: Case | None, after: Case) -> None:
         pass

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from threading import Lock
+from types import TracebackType
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine
@@ -14,7 +15,8 @@ from workflow_engine.errors import StorageError
 from workflow_engine.storage.refusals import locked
 from workflow_engine.storage.sql.failures import explain
 
-Parameters = Mapping[str, Any] | Sequence[Any]
+Work = Iterable[tuple[str, Sequence[Any]]]
+"""Statements, each with the rows it is to be run for: their values in the order of the text, or by name."""
 
 
 class Taken(Exception):
@@ -38,7 +40,11 @@ class Trouble:
         """Return the error for people; SQLAlchemy's wrapping is taken off first."""
         return explain(getattr(error, "orig", None) or error, self.where)
 
-    def is_gone(self, error: Exception, connection: Any) -> bool:
+    def ours(self, error: Exception) -> Exception:
+        """Return what leaves this module for a driver's error: ``Taken``, or ``StorageError``."""
+        return Taken() if isinstance(error, self.integrity) else self.explain(error)
+
+    def is_gone(self, error: BaseException | None, connection: Any) -> bool:
         """Tell whether the error says that the server has closed the connection."""
         return self._is_disconnect(error, connection, None)  # type: ignore[arg-type]  # the driver's own error
 
@@ -52,72 +58,76 @@ class Trouble:
 
 
 class Cursor:
-    """Runs statements on one driver cursor. Failures leave as ``StorageError``, a key that is taken as ``Taken``."""
+    """Runs statements on one driver cursor. Failures leave as ``StorageError``, a key that is taken as ``Taken``.
 
-    def __init__(self, cursor: Any, trouble: Trouble) -> None:
+    On a connection that is in a ``pipeline`` nothing that is sent is waited for: what the server refuses is told by the
+    next read, by ``settle``, or by the commit.
+    """
+
+    def __init__(self, cursor: Any, trouble: Trouble, pipeline: Any = None) -> None:
         self._cursor = cursor
         self._trouble = trouble
+        self._pipeline = pipeline
 
     def all(self, sql: str, **parameters: Any) -> list[Any]:
         """Return all rows."""
-        try:
-            self._cursor.execute(sql, parameters)
-            return list(self._cursor.fetchall())
-        except self._trouble.errors as error:
-            raise self._trouble.explain(error) from error
+        return self._read(sql, parameters)
 
     def one(self, sql: str, **parameters: Any) -> Any:
         """Return the first row, or None."""
-        rows = self.all(sql, **parameters)
+        rows = self._read(sql, parameters)
         return rows[0] if rows else None
+
+    def rows(self, sql: str, values: Sequence[Any]) -> list[Any]:
+        """Return all rows; the values are in the order of the text."""
+        return self._read(sql, values)
 
     def row(self, sql: str, *values: Any) -> Any:
         """Return the first row, or None; the values are in the order of the text."""
-        try:
-            self._cursor.execute(sql, values)
-            rows = self._cursor.fetchall()
-        except self._trouble.errors as error:
-            raise self._trouble.explain(error) from error
+        rows = self._read(sql, values)
         return rows[0] if rows else None
+
+    def _read(self, sql: str, parameters: Any) -> list[Any]:
+        try:
+            self._cursor.execute(sql, parameters)
+            return self._cursor.fetchall()  # type: ignore[no-any-return]  # the driver's
+        except self._trouble.errors as error:
+            raise self._trouble.ours(error) from error
 
     def change(self, sql: str, **parameters: Any) -> int:
         """Run one statement and return how many rows it changed."""
         try:
             self._cursor.execute(sql, parameters)
+            self.settle()
             return int(self._cursor.rowcount)
         except self._trouble.errors as error:
-            raise self._trouble.explain(error) from error
+            raise self._trouble.ours(error) from error
 
-    def write(self, sql: str, *rows: Parameters) -> None:
-        """Run ``sql`` once for each of ``rows``."""
-        self.write_all(sql, rows)
-
-    def write_all(self, sql: str, rows: Iterable[Parameters]) -> None:
-        """Run ``sql`` once for each of ``rows``: values by name, or in the order of the text."""
+    def send(self, work: Work) -> None:
+        """Run each statement once for each of its rows: in one go, where the driver can."""
+        together = self._trouble.pipelines and self._pipeline is None
         try:
-            for row in rows:
-                self._cursor.execute(sql, row)
-        except self._trouble.integrity as error:
-            raise Taken from error
+            with self._cursor.connection.pipeline() if together else _NOTHING:
+                for sql, rows in work:
+                    if len(rows) == 1:
+                        self._cursor.execute(sql, rows[0])
+                    else:
+                        self._cursor.executemany(sql, rows)
         except self._trouble.errors as error:
-            raise self._trouble.explain(error) from error
+            raise self._trouble.ours(error) from error
 
-    @contextmanager
-    def together(self) -> Iterator[None]:
-        """Send what the block writes in one go, where the driver can: one wait for the server instead of ten.
+    def settle(self) -> None:
+        """Wait until all that was sent is done."""
+        if self._pipeline is not None:
+            try:
+                self._pipeline.sync()
+            except self._trouble.errors as error:
+                raise self._trouble.ours(error) from error
 
-        What is refused then is told at the end of the block.
-        """
-        if not self._trouble.pipelines:
-            yield
-            return
-        try:
-            with self._cursor.connection.pipeline():
-                yield
-        except self._trouble.integrity as error:
-            raise Taken from error
-        except self._trouble.errors as error:
-            raise self._trouble.explain(error) from error
+
+_NOTHING = nullcontext()
+First = Callable[[Cursor], None]
+"""What a transaction reads before anything else."""
 
 
 class Link(Protocol):
@@ -126,25 +136,35 @@ class Link(Protocol):
     def reading(self) -> AbstractContextManager[Cursor]:
         """Lend a cursor for one statement that reads."""
 
-    def writing(self) -> AbstractContextManager[Cursor]:
-        """Lend a cursor inside a transaction that is kept only when the block ends normally."""
+    def writing(self, first: First = Cursor.settle) -> AbstractContextManager[Cursor]:
+        """Lend a cursor inside a transaction that is kept only when the block ends normally.
+
+        ``first`` is done before the block, perhaps on a second connection when the first one turns out to be dead.
+        """
 
     def close(self) -> None:
         """Let go of connections that are ours."""
 
 
-def begin(connection: Any, trouble: Trouble) -> None:
-    """Begin a transaction on a connection lent by an engine, where the driver would not do so by itself in time.
+def begin(driver: Any, trouble: Trouble) -> None:
+    """Begin a transaction on a driver's connection, where it would not do so by itself in time.
 
     SQLite: take the write lock now, so that what is read cannot change before it is written; Python's driver would
     begin only before the first write, and without the lock. PostgreSQL: a connection of ours is in autocommit mode.
     """
-    driver = connection.dbapi_connection
     if trouble.is_sqlite:
         if not driver.in_transaction:
             driver.execute("BEGIN IMMEDIATE")
     elif getattr(driver, "autocommit", False):
         driver.execute("BEGIN ISOLATION LEVEL READ COMMITTED")
+
+
+def commit(driver: Any, trouble: Trouble) -> None:
+    """Keep the transaction. In a pipeline the driver's own ``commit`` cannot see one that ``begin`` has begun."""
+    if not trouble.is_sqlite and getattr(driver, "autocommit", False):
+        driver.execute("COMMIT")
+    else:
+        driver.commit()
 
 
 class Pool:
@@ -155,48 +175,31 @@ class Pool:
 
     def __init__(self, engine: Engine, *, owned: bool, patience: float) -> None:
         self.trouble = Trouble(engine)
+        self.turn: Lock | None = Lock() if self.trouble.is_sqlite else None
+        self.patience = patience
         self._engine = engine
         self._owned = owned
-        self._patience = patience if self.trouble.is_sqlite else -1
-        self._lock = Lock()
 
     @contextmanager
     def reading(self) -> Iterator[Cursor]:
         """See ``Link.reading``."""
-        connection = self._connection(self._greet)
+        connection = self.connection(self._greet)
         try:
             yield Cursor(connection.cursor(), self.trouble)
         finally:
             connection.close()
 
-    @contextmanager
-    def writing(self) -> Iterator[Cursor]:
+    def writing(self, first: First = Cursor.settle) -> AbstractContextManager[Cursor]:
         """See ``Link.writing``."""
-        if self.trouble.is_sqlite and not self._lock.acquire(timeout=self._patience):
-            raise locked(self.trouble.where)
-        try:
-            connection = self._connection(self._begin)
-            try:
-                yield Cursor(connection.cursor(), self.trouble)
-                with self.trouble.told():
-                    connection.commit()
-            except BaseException:
-                with suppress(*self.trouble.errors):
-                    connection.rollback()
-                raise
-            finally:
-                connection.close()
-        finally:
-            if self.trouble.is_sqlite:
-                self._lock.release()
+        return _Writing(self, first)
 
     def close(self) -> None:
         """See ``Link.close``. A host's engine is left alone."""
         if self._owned:
             self._engine.dispose()
 
-    def _connection(self, first: Callable[[Any], None]) -> Any:
-        """Return a connection on which ``first`` has been done.
+    def connection(self, first: Callable[[Any], None]) -> Any:
+        """Return a connection on which ``first`` has been done; it raises ``StorageError``.
 
         Doing it shows whether the server has closed the connection meanwhile. Then it has closed all that lie idle,
         so our pool is emptied and it is tried once more: a look of its own before every use would cost a round trip.
@@ -206,22 +209,90 @@ class Pool:
                 connection = self._engine.raw_connection()
             try:
                 first(connection)
-            except self.trouble.errors as error:
-                gone = self._owned and self.trouble.is_gone(error, connection)
+            except StorageError as error:
+                gone = self._owned and self.trouble.is_gone(error.__cause__, connection)
                 connection.invalidate() if gone else connection.close()
                 if not gone or attempt == 2:
-                    raise self.trouble.explain(error) from error
+                    raise
                 self._engine.dispose()
             else:
                 return connection
         raise AssertionError
 
-    def _begin(self, connection: Any) -> None:
-        begin(connection, self.trouble)
-
     def _greet(self, connection: Any) -> None:
         if self._owned and not self.trouble.is_sqlite:
-            self._engine.dialect.do_ping(connection.dbapi_connection)
+            with self.trouble.told():
+                self._engine.dialect.do_ping(connection.dbapi_connection)
+
+
+class _Writing:
+    """One transaction on a connection of a pool. Written out as a class: it stands around every single step.
+
+    On PostgreSQL all of it is one pipeline: the server is waited for when something is read, and once at the end, when
+    all that was written has gone there together with the commit.
+    """
+
+    def __init__(self, pool: Pool, first: First) -> None:
+        self._pool = pool
+        self._first = first
+
+    def __enter__(self) -> Cursor:
+        pool = self._pool
+        if pool.turn and not pool.turn.acquire(timeout=pool.patience):
+            raise locked(pool.trouble.where)
+        try:
+            self._connection = pool.connection(self._begin)
+        except BaseException:
+            self._end()
+            raise
+        return self._cursor
+
+    def _begin(self, connection: Any) -> None:
+        trouble, driver = self._pool.trouble, connection.dbapi_connection
+        self._driver, self._block, pipeline = driver, _NOTHING, None
+        try:
+            if trouble.pipelines:
+                block = driver.pipeline()
+                pipeline, self._block = block.__enter__(), block
+            self._cursor = Cursor(driver.cursor(), trouble, pipeline)
+            begin(driver, trouble)
+            self._first(self._cursor)
+        except BaseException as error:
+            self._undo()
+            if isinstance(error, trouble.errors):
+                raise trouble.explain(error) from error
+            raise
+
+    def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
+        trouble = self._pool.trouble
+        try:
+            if kind is not None:
+                self._undo()
+                return
+            try:
+                commit(self._driver, trouble)
+                self._block.__exit__(None, None, None)
+            except BaseException as failed:
+                self._undo()
+                if isinstance(failed, trouble.errors):
+                    raise trouble.ours(failed) from failed
+                raise
+        finally:
+            self._connection.close()
+            self._end()
+
+    def _undo(self) -> None:
+        errors = self._pool.trouble.errors
+        with suppress(AttributeError, StorageError, Taken):  # there may be no cursor yet
+            self._cursor.settle()  # what is left of the pipeline is of no interest
+        with suppress(*errors):
+            self._block.__exit__(None, None, None)
+        with suppress(*errors):
+            self._driver.rollback()
+
+    def _end(self) -> None:
+        if self._pool.turn:
+            self._pool.turn.release()
 
 
 class Joined:
@@ -241,16 +312,18 @@ class Joined:
             yield Cursor(self._connection.connection.cursor(), self.trouble)
 
     @contextmanager
-    def writing(self) -> Iterator[Cursor]:
+    def writing(self, first: First = Cursor.settle) -> Iterator[Cursor]:
         """See ``Link.writing``."""
         with self.trouble.told():
             if not self._connection.in_transaction():
                 self._connection.begin()
             # Without a transaction around it, releasing a savepoint would commit.
-            begin(self._connection.connection, self.trouble)
+            begin(self._connection.connection.dbapi_connection, self.trouble)
             savepoint = self._connection.begin_nested()
         try:
-            yield Cursor(self._connection.connection.cursor(), self.trouble)
+            cursor = Cursor(self._connection.connection.cursor(), self.trouble)
+            first(cursor)
+            yield cursor
         except BaseException:
             try:
                 savepoint.rollback()

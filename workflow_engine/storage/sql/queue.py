@@ -100,8 +100,8 @@ class SqlQueue:
             found = [effect_of(row) for row in cursor.all(self._texts["due_effects"], now=at, limit=limit)]
             refs = submit(cursor.all, [(row.effect.id, row.lease_by) for row in found]) if found else []
             until = at + lease // _MICROSECOND
-            rows = ({"name": row.effect.id, "ref": ref, "until": until} for row, ref in zip(found, refs, strict=True))
-            cursor.write_all(self._texts["hand_over"], rows)
+            rows = [{"name": row.effect.id, "ref": ref, "until": until} for row, ref in zip(found, refs, strict=True)]
+            cursor.send([(self._texts["hand_over"], rows)] if rows else ())
         return len(found)
 
     def take(self, effect_id: str, ref: str, *, now: datetime, lease: timedelta) -> EffectRow | None:

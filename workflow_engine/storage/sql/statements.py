@@ -35,7 +35,6 @@ class Statements:
         self.case = self._placed(select(cases.c.body).where(cases.c.id == case))
         head = select(cases.c.seq, cases.c.head).where(cases.c.id == case).with_for_update()
         self.head_for_update = self._placed(head)
-        self.case_for_update = self._placed(head.add_columns(cases.c.body))
         self.case_by_key = self._placed(
             select(cases.c.id).where(cases.c.process == bindparam("process"), cases.c.key == bindparam("key"))
         )
@@ -53,6 +52,21 @@ class Statements:
         self.timers_due = self._text(_timers_due())
         self.effects = self._text(_effects())
         self.add_reading, self.drop_readings = self._placed(insert(readings)), self._placed(_readings_of_case())
+        self.of_steps = (
+            *(self.add_case, self.step_case, self.change_case, self.add_entry, self.drop_item, self.add_item),
+            *(self.drop_timer, self.add_timer, self.drop_readings, self.add_reading, self.add_effect),
+        )
+        """What steps of different cases write, in the order in which it may be written for all of them together."""
+        self._of_cases: dict[int, str] = {}
+
+    def cases_for_update(self, number: int) -> str:
+        """Return the statement that locks so many cases, and reads them: in the order of their ids, so that two who
+        want the same cases never wait for each other in a circle."""
+        if number not in self._of_cases:
+            names: list[BindParameter[str]] = [bindparam(f"case{place}") for place in range(number)]
+            query = select(cases.c.id, cases.c.seq, cases.c.head, cases.c.body).where(cases.c.id.in_(names))
+            self._of_cases[number] = self._placed(query.order_by(cases.c.id).with_for_update())
+        return self._of_cases[number]
 
     # Those that few programs use are made when they are first needed.
 

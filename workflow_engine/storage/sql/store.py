@@ -76,7 +76,7 @@ class SqlStore(SqlLists, SqlQueue):
                 return
         row = (digest, process, version, text)
         with suppress(Taken), self._link.writing() as cursor:
-            cursor.write(self._sql.add_definition, row)
+            cursor.send([(self._sql.add_definition, [row])])
 
     def definition_text(self, digest: str) -> tuple[str, str]:
         """See ``Store.definition_text``."""
@@ -87,13 +87,15 @@ class SqlStore(SqlLists, SqlQueue):
         return row[0], row[1]
 
     @contextmanager
-    def transaction(self) -> Iterator[SqlTransaction]:
+    def transaction(self, *cases: str) -> Iterator[SqlTransaction]:
         """See ``Store.transaction``."""
-        with self._link.writing() as cursor:
-            transaction = SqlTransaction(cursor, self._sql, self._decoded)
-            yield transaction
-            if transaction.failure:
-                raise transaction.failure
+        transaction = SqlTransaction(self._sql, self._decoded, cases)
+        try:
+            with self._link.writing(transaction.begin):
+                yield transaction
+                transaction.finish()
+        except Taken as error:
+            raise transaction.refused from error
 
     def case(self, case_id: str) -> Case:
         """See ``Store.case``."""

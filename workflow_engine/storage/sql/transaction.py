@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from operator import attrgetter
+from typing import Any
 
 from workflow_engine.errors import WorkflowError
 from workflow_engine.kernel.case import Case, Effect
@@ -11,10 +13,11 @@ from workflow_engine.kernel.codec import case_to_text, sealed
 from workflow_engine.kernel.events import Entry
 from workflow_engine.storage.changes import check_step, difference, with_waiting
 from workflow_engine.storage.moments import micros_or_none
-from workflow_engine.storage.refusals import changed, unknown_case, unknown_definition
+from workflow_engine.storage.refusals import changed, one_changed, unknown_case, unknown_definition
 from workflow_engine.storage.sql.decoded import Decoded
 from workflow_engine.storage.sql.link import Cursor, Taken
 from workflow_engine.storage.sql.rows import (
+    Row,
     case_row,
     effect_row,
     entry_of,
@@ -26,63 +29,117 @@ from workflow_engine.storage.sql.rows import (
 from workflow_engine.storage.sql.statements import Statements
 
 _WITH_INDEX = attrgetter("digest", "title", "outcome", "ended_at")
+_MOST = 100
+"""Cases read, and steps written, at once."""
 
 
 class SqlTransaction:
-    """``Transaction`` on one cursor. ``failure`` is the error of the ``append`` that spoiled it."""
+    """``Transaction`` on one cursor: reads ahead the ``cases`` it is told of, and gathers what is written.
 
-    def __init__(self, cursor: Cursor, statements: Statements, decoded: Decoded) -> None:
-        self._cursor = cursor
+    What was appended goes to the database before the next read, and at the end: all steps together, each statement
+    once for all of its rows. ``refused`` is the error when the database says that a key is taken.
+    """
+
+    def __init__(self, statements: Statements, decoded: Decoded, cases: Sequence[str]) -> None:
         self._sql = statements
         self._decoded = decoded
+        self._cases = cases
+        self._failure: WorkflowError | None = None
+
+    def begin(self, cursor: Cursor) -> None:
+        """Take the cursor, and read the cases."""
+        self._cursor = cursor
+        self._read: dict[str, Row] = {}
         self._heads: dict[str, tuple[int, str]] = {}
-        self.failure: WorkflowError | None = None
+        self._steps: dict[str, tuple[Case, Entry]] = {}
+        self._rows: defaultdict[str, list[Row]] = defaultdict(list)
+        names = tuple(dict.fromkeys(self._cases))
+        if not names:
+            cursor.settle()
+        for first in range(0, len(names), _MOST):
+            page = names[first : first + _MOST]
+            for row in cursor.rows(self._sql.cases_for_update(len(page)), page):
+                self._read[row[0]] = row
 
     def load(self, case_id: str) -> Case:
         """See ``Transaction.load``."""
-        row = self._cursor.row(self._sql.case_for_update, case_id)
+        row = self._read.pop(case_id, None) or self._ask(self._sql.cases_for_update(1), case_id)
         if row is None:
             raise unknown_case(case_id)
-        seq, head, body = row
+        _, seq, head, body = row
         self._heads[case_id] = seq, head  # nobody else can change them before this transaction ends
         return self._decoded.case(case_id, body)
 
     def answered(self, command_id: str) -> Entry | None:
         """See ``Transaction.answered``."""
-        row = self._cursor.row(self._sql.answered, command_id)
+        row = self._ask(self._sql.answered, command_id)
         return entry_of(row) if row else None
 
     def case_by_key(self, process: str, key: str) -> str | None:
         """See ``Transaction.case_by_key``."""
-        row = self._cursor.row(self._sql.case_by_key, process, key)
+        row = self._ask(self._sql.case_by_key, process, key)
         return row[0] if row else None
 
     def append(self, before: Case | None, after: Case, entry: Entry, effects: Sequence[Effect]) -> Entry:
         """See ``Transaction.append``."""
         check_step(before, after, entry)
         try:
+            if after.id in self._steps or len(self._steps) == _MOST:
+                self._write()  # what is gathered is not written in the order of the steps
             return self._append(before, after, entry, effects)
-        except Taken as error:
-            self.failure = changed(after, entry)
-            raise self.failure from error
         except WorkflowError as error:
-            self.failure = error
+            self._failure = error
             raise
+
+    def finish(self) -> None:
+        """Send what is left, or raise the error that spoiled the transaction."""
+        if self._failure:
+            raise self._failure
+        self._send()
+
+    @property
+    def refused(self) -> WorkflowError:
+        """The error when one of the steps that were sent last needs a key that is taken."""
+        return one_changed(self._sent)
+
+    def _ask(self, sql: str, value: str, *values: str) -> Any:
+        """Return the first row, or None; what was appended is seen."""
+        try:
+            self._write()
+            return self._cursor.row(sql, value, *values)
+        except WorkflowError as error:
+            self._failure = error
+            raise
+
+    def _write(self) -> None:
+        if self._steps:
+            try:
+                self._send()
+                self._cursor.settle()
+            except Taken as error:
+                raise self.refused from error
+
+    def _send(self) -> None:
+        rows, self._rows = self._rows, defaultdict(list)
+        self._sent, self._steps = tuple(self._steps.values()), {}
+        self._cursor.send([(sql, rows[sql]) for sql in self._sql.of_steps if sql in rows])
 
     def _append(self, before: Case | None, after: Case, entry: Entry, effects: Sequence[Effect]) -> Entry:
         written, line = sealed(entry, self._head(before, after, entry))
         pinned = before is not None and before.digest == after.digest
         if not pinned and self._cursor.row(self._sql.definition, after.digest) is None:
             raise unknown_definition(after.digest)
-        with self._cursor.together():
-            self._put_case(before, after, written.hash)
-            row = history_row(written, line)
-            self._cursor.write(self._sql.add_entry, row)
-            self._put_items(before, after)
-            self._put_timers(before, after)
-            self._put_readings(before, after)
+        self._steps[after.id] = after, entry
+        self._read.pop(after.id, None)
+        self._put_case(before, after, written.hash)
+        row = history_row(written, line)
+        self._rows[self._sql.add_entry].append(row)
+        self._put_items(before, after)
+        self._put_timers(before, after)
+        self._put_readings(before, after)
+        if effects:
             made = [effect_row(written, row[3], place, effect) for place, effect in enumerate(effects)]
-            self._cursor.write_all(self._sql.add_effect, made)
+            self._rows[self._sql.add_effect] += made
         self._heads[after.id] = after.seq, written.hash
         return written
 
@@ -100,12 +157,12 @@ class SqlTransaction:
     def _put_case(self, before: Case | None, after: Case, head: str) -> None:
         body = case_to_text(after)
         if before is None:
-            self._cursor.write(self._sql.add_case, case_row(after, head, body))
+            self._rows[self._sql.add_case].append(case_row(after, head, body))
         elif _WITH_INDEX(before) == _WITH_INDEX(after):
-            self._cursor.write(self._sql.step_case, (after.seq, head, body, after.id))
+            self._rows[self._sql.step_case].append((after.seq, head, body, after.id))
         else:
             named = (after.digest, after.title, after.outcome, micros_or_none(after.ended_at))
-            self._cursor.write(self._sql.change_case, (after.seq, head, body, *named, after.id))
+            self._rows[self._sql.change_case].append((after.seq, head, body, *named, after.id))
         self._decoded.keep(body, after)
 
     def _put_items(self, before: Case | None, after: Case) -> None:
@@ -113,21 +170,26 @@ class SqlTransaction:
             return
         old = with_waiting(before.items) if before else {}
         stale, fresh = difference(old, with_waiting(after.items))
-        self._cursor.write_all(self._sql.drop_item, [(after.id, name) for name in stale])
-        self._cursor.write_all(self._sql.add_item, [item_row(after, *item) for item in fresh])
+        if stale:
+            self._rows[self._sql.drop_item] += [(after.id, name) for name in stale]
+        if fresh:
+            self._rows[self._sql.add_item] += [item_row(after, *item) for item in fresh]
 
     def _put_timers(self, before: Case | None, after: Case) -> None:
         if before is not None and before.timers is after.timers:
             return
         old = {timer.id: timer for timer in before.timers} if before else {}
         stale, fresh = difference(old, {timer.id: timer for timer in after.timers})
-        self._cursor.write_all(self._sql.drop_timer, [(after.id, name) for name in stale])
-        self._cursor.write_all(self._sql.add_timer, [timer_row(after, timer) for timer in fresh])
+        if stale:
+            self._rows[self._sql.drop_timer] += [(after.id, name) for name in stale]
+        if fresh:
+            self._rows[self._sql.add_timer] += [timer_row(after, timer) for timer in fresh]
 
     def _put_readings(self, before: Case | None, after: Case) -> None:
         old = before.margin.readings if before else ()
         if old == after.margin.readings:
             return
-        self._cursor.write(self._sql.drop_readings, (after.id,))  # also those that the database wrote: see r0005
-        rows = [reading_row(after.id, place, reading) for place, reading in enumerate(after.margin.readings)]
-        self._cursor.write_all(self._sql.add_reading, rows)
+        self._rows[self._sql.drop_readings].append((after.id,))  # also those that the database wrote: see r0005
+        if after.margin.readings:
+            rows = [reading_row(after.id, place, reading) for place, reading in enumerate(after.margin.readings)]
+            self._rows[self._sql.add_reading] += rows
