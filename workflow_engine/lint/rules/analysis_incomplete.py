@@ -58,6 +58,7 @@ from collections.abc import Iterator
 
 from workflow_engine.definition.model import ProcessDefinition, Status
 from workflow_engine.errors import Message
+from workflow_engine.graph.build import Scope
 from workflow_engine.lint.finding import Report, Rule, Severity
 from workflow_engine.lint.guards.linear import Reason
 from workflow_engine.lint.guards.say import choice_name
@@ -135,12 +136,12 @@ def _has_organization_file(subject: Subject) -> bool:
 
 def _across_regions(subject: Subject, process: ProcessDefinition) -> Iterator[Report]:
     scopes = [scope for scope in subject.flow(process).walk() if scope.region]
-    names = {id(scope): {w.action.name for w in scope.every_way() if w.action} for scope in scopes}
+    names = {id(scope): set(_countable(scope)) for scope in scopes}
     for scope in scopes:
         others = set().union(*(names[id(other)] for other in scopes if other.region is not scope.region))
         for way in scope.every_way():
             counted = way.action.when.actions if way.action and way.action.when else ()
-            strange = [name for name in counted if name in others - names[id(scope)]]
+            strange = [name for name in counted if name in others]
             if strange:
                 yield Report(
                     spot=in_process(process, *way.path, "when"),
@@ -150,3 +151,10 @@ def _across_regions(subject: Subject, process: ProcessDefinition) -> Iterator[Re
                     ),
                     help=Message("把这个条件移到汇合之后的判断里", "move the condition to a decision behind the join"),
                 )
+
+
+def _countable(scope: Scope) -> Iterator[str]:
+    """Yield what a condition may call the actions of a region: ``action`` and ``state.action``."""
+    for way in scope.every_way():
+        if way.action:
+            yield from (way.action.name, f"{way.source}.{way.action.name}")
