@@ -1,5 +1,7 @@
 """Random hostile files: each must be read, or be refused with clear problems at places that exist, in bounded time.
 
+What could be read is then checked by all rules, beside the shipped organization; none of them may fail.
+
 python benchmarks/hostile_documents.py                   100,000 documents, some ten minutes
 python benchmarks/hostile_documents.py --small           a few hundred
 python benchmarks/hostile_documents.py --seed 7 --number 4711    one of them again
@@ -17,6 +19,8 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from datetime import date
+from functools import cache
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -25,8 +29,12 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT)]
 
 import workflow_engine  # noqa: E402
+from workflow_engine.definition.catalogue import build_catalogue  # noqa: E402
 from workflow_engine.definition.load import load  # noqa: E402
 from workflow_engine.errors import Problem, SourceError  # noqa: E402
+from workflow_engine.lint.check import check  # noqa: E402
+from workflow_engine.lint.finding import CRASH  # noqa: E402
+from workflow_engine.source.document import Document  # noqa: E402
 from workflow_engine.source.reader import read  # noqa: E402
 
 ALL, FEW = 100_000, 300
@@ -34,6 +42,10 @@ SECONDS = 1.0
 """The longest that one document may take, in processor time."""
 MEGABYTES = 200
 """What the process may grow by in all: a document that took more by itself would lift the high-water mark above it."""
+
+HOME = Path(workflow_engine.__file__).resolve().parents[1] / "processes"
+SHARED = ("organization.yaml", "calendar.yaml")
+DAY = date(2026, 3, 2)
 
 Change = Callable[[random.Random, str], str]
 
@@ -177,7 +189,7 @@ def document(seed: int, number: int, texts: Sequence[str]) -> str | bytes:
 
 
 def outcome(text: str | bytes) -> str:
-    """Read and load one document; say how it ended. Raises ``AssertionError`` when an error is not clear."""
+    """Read, load and check one document; say how it ended. Raises ``AssertionError`` when an error is not clear."""
     try:
         found = read(text, "hostile.yaml")
     except SourceError as error:
@@ -186,7 +198,21 @@ def outcome(text: str | bytes) -> str:
         return "refused"
     problems = load(found).problems
     _clear(problems, found.last_line)
+    _checked(found)
     return "wrong" if problems else "valid"
+
+
+def _checked(found: Document) -> None:
+    beside = [
+        each for each in _shared() if not (isinstance(found.value, dict) and next(iter(each.value)) in found.value)
+    ]
+    failed = [each for each in check(build_catalogue([found, *beside]), at=DAY) if each.rule == CRASH]
+    assert not failed, failed[0].message.en
+
+
+@cache
+def _shared() -> tuple[Document, ...]:
+    return tuple(read((HOME / name).read_text(encoding="utf-8"), name) for name in SHARED)
 
 
 def _clear(problems: Sequence[Problem], last_line: int | None) -> None:
@@ -200,8 +226,7 @@ def _clear(problems: Sequence[Problem], last_line: int | None) -> None:
 
 
 def _material() -> list[str]:
-    home = Path(workflow_engine.__file__).resolve().parents[1] / "processes"
-    return [file.read_text(encoding="utf-8") for file in sorted(home.glob("*.yaml"))]
+    return [file.read_text(encoding="utf-8") for file in sorted(HOME.glob("*.yaml"))]
 
 
 def main() -> int:

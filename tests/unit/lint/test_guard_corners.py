@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.unit.lint.catalogues import ORGANIZATION, procedure
+import pytest
+
+from tests.unit.lint.catalogues import ORGANIZATION, findings, procedure, task
 from tests.unit.lint.test_guard_rules import DATA, ENDS, decision
 from tests.unit.lint.test_staffing_rules import only
 
@@ -33,3 +35,20 @@ def test_values_for_which_nobody_signs_are_told_at_the_name_of_the_list() -> Non
     assert found.place
     assert text.splitlines()[found.place.line - 1][found.place.column - 1 :] == "members:"
     assert len(found.related) == 2
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        decision('when: kind == "goods", to: done', 'when: kind != "goods", to: other'),
+        "first: " + task('a: {to: done, when: kind == "goods" and urgent}', "b: other"),
+    ],
+)
+def test_a_choice_without_options_is_one_error_and_decides_nothing(first: str) -> None:
+    data = DATA.replace("options: [goods, works, service], ", "")
+    assert "{type: choice, required: true}" in data
+    found = findings(procedure(f"{first}\n{ENDS}", extra=data), ORGANIZATION, info=["analysis-incomplete"])
+    assert [(each.rule, each.path) for each in found if each.severity != "info"] == [
+        ("schema-violation", ("data", "kind", "options"))
+    ]
+    assert [each.path[:2] for each in found if each.rule == "analysis-incomplete"] == [("states", "first")]

@@ -99,7 +99,12 @@ class Domain:
         return sorted(words)
 
     def _options(self, declared: Field, reading: Reading) -> Iterator[str]:
-        """Yield the options that are mentioned, and one that stands for all others."""
+        """Yield the options that are mentioned, and one that stands for all others.
+
+        A choice without options, which is a ``schema-violation``, decides nothing.
+        """
+        if not declared.options:
+            raise UndecidedError(Reason.FORM)
         mentioned = self._mentioned(declared.name, reading)
         yield from (option for option in declared.options if option in mentioned)
         yield from [option for option in declared.options if option not in mentioned][:1]
