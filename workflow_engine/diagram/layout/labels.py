@@ -101,21 +101,25 @@ class Labels:
 
     def _best(self, way: Way, settings: list[Setting]) -> tuple[Rect, Rows] | None:
         loose = way.flow.id in self._loose
-        for _, frame, rows in sorted(self._spots(way, settings, loose=loose), key=itemgetter(0)):
+        for _, left, top, (rows, w, h) in sorted(self._spots(way, settings, loose=loose), key=itemgetter(0)):
+            frame = Rect(left, top, w, h)
             if self._sheet.holds(frame) and (loose or not self._ruled(frame)) and self._taken.free(frame):
                 return frame, rows
         return None
 
-    def _spots(self, way: Way, settings: list[Setting], *, loose: bool) -> Iterator[tuple[float, Rect, Rows]]:
+    def _spots(
+        self, way: Way, settings: list[Setting], *, loose: bool
+    ) -> Iterator[tuple[float, float, float, Setting]]:
         """Yield the places beside an arrow with what each costs; some of them are taken, or off the sheet."""
         lines = segments(own(way))
         walked = 0.0
         for at, segment in enumerate(lines):
             head = 11.0 if at == len(lines) - 1 and not way.shared else 4.0
-            for rows, w, h in settings:
-                for frame, off, cost in _beside(segment, w, h, head):
-                    dear = 30.0 if loose and self._ruled(frame) else 0.0
-                    yield cost + 0.06 * (walked + off) + 4.0 * len(rows) + dear, frame, rows
+            for setting in settings:
+                rows, w, h = setting
+                for left, top, off, cost in _beside(segment, w, h, head):
+                    dear = 30.0 if loose and self._ruled(Rect(left, top, w, h)) else 0.0
+                    yield cost + 0.06 * (walked + off) + 4.0 * len(rows) + dear, left, top, setting
             walked += _long(segment)
 
     def _ruled(self, frame: Rect) -> bool:
@@ -134,8 +138,11 @@ def settings_of(words: dict[str, str]) -> dict[str, list[Setting]]:
     return found
 
 
-def _beside(segment: Segment, w: float, h: float, head: float) -> Iterator[tuple[Rect, float, float]]:
-    """Yield frames beside a stretch, how far along they stand, and their cost; ``head`` is kept free at its end."""
+def _beside(segment: Segment, w: float, h: float, head: float) -> Iterator[tuple[float, float, float, float]]:
+    """Yield left and top of frames beside a stretch, how far along they stand, and what they cost.
+
+    ``head`` is kept free at the end of the stretch.
+    """
     (x1, y1), (x2, y2) = segment
     room = _long(segment) - head
     if y1 == y2:
@@ -145,7 +152,7 @@ def _beside(segment: Segment, w: float, h: float, head: float) -> Iterator[tuple
             left = x1 + sign * off if sign > 0 else x1 - off - w
             over = max(w + 4.0 - room, 0.0)
             for side, top in ((0.0, y1 - _NEAR - h), (1.5, y1 + _NEAR)):
-                yield Rect(left, top, w, h), off, side + over
+                yield left, top, off, side + over
         return
     sign = 1 if y2 > y1 else -1
     for share in _SHARES if room - h > 3.0 else _ONE:
@@ -153,7 +160,7 @@ def _beside(segment: Segment, w: float, h: float, head: float) -> Iterator[tuple
         top = y1 + off if sign > 0 else y1 - off - h
         over = max(h + 3.0 - room, 0.0)
         for side, left in ((0.0, x1 + _ASIDE), (1.0, x1 - _ASIDE - w)):
-            yield Rect(left, top, w, h), off, side + over
+            yield left, top, off, side + over
 
 
 def _long(segment: Segment) -> float:

@@ -62,10 +62,12 @@ def line_height(role: Role) -> float:
 
 def extent(rows: Rows) -> tuple[float, float]:
     """Return width and height of lines of text set one below the other."""
-    return (
-        max((width(words) * SIZES[role] for words, role in rows), default=0.0),
-        sum(line_height(role) for _, role in rows),
-    )
+    return max((width(words) * SIZES[role] for words, role in rows), default=0.0), height(rows)
+
+
+def height(rows: Rows) -> float:
+    """Return the height of lines of text set one below the other."""
+    return sum(line_height(role) for _, role in rows)
 
 
 def broken(text: str, role: Role, room: float) -> list[str]:
@@ -75,7 +77,7 @@ def broken(text: str, role: Role, room: float) -> list[str]:
 
 def set_in(frame: Rect, rows: Rows, *, left: bool = False) -> tuple[Text, ...]:
     """Return the lines of text centred in ``frame``; with ``left`` they begin at its left edge."""
-    top = frame.y + (frame.h - extent(rows)[1]) / 2
+    top = frame.y + (frame.h - height(rows)) / 2
     texts = []
     for words, role in rows:
         size = SIZES[role]

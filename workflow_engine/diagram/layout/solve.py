@@ -9,7 +9,7 @@ from workflow_engine.diagram.layout.cells import Plan, plan
 from workflow_engine.diagram.layout.geometry import Way
 from workflow_engine.diagram.layout.grid import COLUMN_PORTS, ROW_PORTS, Grid, grid
 from workflow_engine.diagram.layout.labels import Labels, Setting, Wish, settings_of
-from workflow_engine.diagram.layout.place import Placed, place
+from workflow_engine.diagram.layout.place import Placed, Placer
 from workflow_engine.diagram.layout.route import Router
 from workflow_engine.diagram.layout.sizes import sizes
 from workflow_engine.diagram.layout.traffic import Path
@@ -79,12 +79,12 @@ def _routed(diagram: Diagram, manner: Manner) -> tuple[Grid, Router] | None:
 
 def _labelled(diagram: Diagram, net: Grid, paths: dict[str, Path], settings: dict[str, list[Setting]]) -> Solution:
     """Widen gaps until every label has a place, then give back what was not needed."""
+    placer = Placer(diagram, net, paths)
     rooms: tuple[dict[int, float], dict[int, float]] = ({}, {})
-
     loose: set[str] = set()
 
     def tried() -> tuple[Placed, tuple[Way, ...], list[Wish]]:
-        placed = place(diagram, net, paths, *rooms)
+        placed = placer.place(*rooms)
         return placed, *Labels(placed, settings, loose).run()
 
     for turn in range(_WIDENINGS):
