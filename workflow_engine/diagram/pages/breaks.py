@@ -12,7 +12,7 @@ from workflow_engine.record import record
 
 _CONNECTOR = 40.0  # what a box that names another page takes; most find room beside others
 _GAP = 40.0
-_HOPE = 1.3
+_HOPE = 1.15
 _LEAST = 0.6
 _LOOKS = 2
 
@@ -37,8 +37,8 @@ class Along:
         return self.around + sum(self.sizes[begin:end]) + _CONNECTOR * (len(away) + len(back))
 
     def least_pages(self, room: float) -> int:
-        """Return how many pages it takes at least."""
-        return ceil(sum(self.sizes) / max(room - self.around, 1.0))
+        """Return how many pages it takes at least, where one is not enough."""
+        return max(ceil(sum(self.sizes) / max(room - self.around, 1.0)), 2)
 
     def passing(self, step: int) -> int:
         """Return how many arrows a cut before a step would cut."""

@@ -81,23 +81,18 @@ def _printed(layouts: tuple[Layout, ...], kind: PaperSize) -> Print:
 
 def _on_several(diagram: Diagram, kinds: tuple[PaperSize, ...], wholes: list[Layout]) -> Print | None:
     """Return the chart on as little paper as keeps its words readable; None when a single step does not fit a page."""
-    best: Print | None = None
+    best: tuple[float, _Parting, Paper, tuple[int, ...]] | None = None
     manners = zip(_manners(diagram), wholes, strict=False)
     partings = [_Parting(diagram, manner, whole) for manner, whole in manners if manner.abreast == 1]
     for kind in kinds:
-        for across in (True, False):
-            for parting in partings:
-                paper = Paper(kind, across)
-                if best is None or parting.least_pages(paper) * _WORTH[kind] < _sheets(best):
-                    found = parting.pages(paper)
-                    if found and (best is None or _sheets(found) < _sheets(best)):
-                        best = found
-    return best
-
-
-def _sheets(found: Print) -> float:
-    """Return how much paper a print takes, in sheets of A4; a sheet of A3 is handier than two."""
-    return len(found.pages) * _WORTH[found.paper.kind]
+        ways = [(parting, Paper(kind, across)) for across in (True, False) for parting in partings]
+        for parting, paper in sorted(ways, key=lambda way: way[0].least_pages(way[1])):
+            if best is None or parting.least_pages(paper) * _WORTH[kind] < best[0]:
+                cuts = parting.cuts(paper)
+                sheets = (len(cuts) + 1) * _WORTH[kind]
+                if cuts and (best is None or sheets < best[0]):
+                    best = sheets, parting, paper, cuts
+    return best[1].pages(*best[2:]) if best else None
 
 
 class _Parting:
@@ -110,15 +105,17 @@ class _Parting:
         self._parts: dict[tuple[int, int], Layout] = {}
 
     def least_pages(self, paper: Paper) -> int:
-        """Return how many pages it takes at least."""
+        """Return how many pages it takes at least, where one is not enough."""
         return self._along.least_pages(room(paper, level=self._manner.level))
 
-    def pages(self, paper: Paper) -> Print | None:
-        """Return the chart on few pages on which its words are readable; None when a single step does not fit one."""
+    def cuts(self, paper: Paper) -> tuple[int, ...]:
+        """Return the steps with which pages begin on which words are readable; none when a step does not fit one."""
         length = room(paper, level=self._manner.level)
-        cuts = breaks(self._along, length, lambda begin, end: print_size(self._part(begin, end), paper) >= READABLE)
-        if not cuts:
-            return None
+        fits = lambda begin, end: print_size(self._part(begin, end), paper) >= READABLE  # noqa: E731
+        return breaks(self._along, length, fits) or ()
+
+    def pages(self, paper: Paper, cuts: tuple[int, ...]) -> Print:
+        """Return the chart in the parts that begin with these steps."""
         parts = _numbered(cut(self._diagram, self._along.steps, cuts))
         layouts = tuple(lay_out(part, self._manner) for part in parts)
         return Print(layouts, paper, smallest(layouts, paper))
