@@ -6,10 +6,9 @@ import argparse
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workflow_engine.console.options import open_engine
+from workflow_engine.console.options import existing, is_there, open_engine
 from workflow_engine.console.talk import Talk
 from workflow_engine.errors import Message, UnknownCase, UsageError
 from workflow_engine.record import replace
@@ -28,9 +27,12 @@ class Drawing:
     """Makes charts for one command; the database is opened when a chart needs it, and closed with this."""
 
     def __init__(self, args: argparse.Namespace, talk: Talk, read: Catalogue) -> None:
+        from workflow_engine.lint.check import today
+
         self._args = args
         self._talk = talk
         self._read = read
+        self._day: date = args.at or today(read)
         self._stack = ExitStack()
         self._engine: Engine | None = None
 
@@ -56,7 +58,7 @@ class Drawing:
                 )
 
     def _is_case(self, name: str) -> bool:
-        if not self._has_database():
+        if not is_there(str(self._args.db)):
             return False
         try:
             self._opened().case(name)
@@ -69,7 +71,7 @@ class Drawing:
         definition = self._read.processes.get(name)
         if definition is None:
             return self._case(name)
-        diagram = self._plain(definition, self._args.at or self._today())
+        diagram = self._plain(definition, self._day)
         return self._heated(diagram, name) if self._args.heat else diagram
 
     def _plain(self, definition: ProcessDefinition, at: date) -> Diagram:
@@ -86,7 +88,7 @@ class Drawing:
         engine = self._opened()
         case, trail, now = engine.case(case_id), engine.history(case_id), engine.clock.now()
         definition = engine.definition(case.digest)
-        diagram = self._plain(definition, self._args.at or self._today())
+        diagram = self._plain(definition, self._day)
         return replace(diagram, overlay=live(diagram, definition, case, trail, now, engine.world))
 
     def _heated(self, diagram: Diagram, process: str) -> Diagram:
@@ -112,23 +114,8 @@ class Drawing:
             if count % (5 * _AT_ONCE) == 0:
                 self._talk.say(f"已读 {count} 件", f"{count} cases read")
 
-    def _today(self) -> date:
-        from workflow_engine.clock import SystemClock
-
-        return SystemClock().now().astimezone(self._read.calendar.zone).date()
-
-    def _has_database(self) -> bool:
-        where = str(self._args.db)
-        return where == "memory:" or "://" in where or Path(where).exists()
-
     def _opened(self) -> Engine:
         if self._engine is None:
-            if not self._has_database():
-                raise UsageError(
-                    Message(f"没有数据库 {self._args.db}", f"there is no database {self._args.db}"),
-                    help=Message(
-                        "用 --db 指明存放事项的数据库", "name the database in which the cases are kept with --db"
-                    ),
-                )
+            existing(str(self._args.db))
             self._engine = self._stack.enter_context(open_engine(self._args, self._talk))
         return self._engine

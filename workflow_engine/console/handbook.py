@@ -1,4 +1,7 @@
-"""Writes the handbook of a catalogue into a folder, page by page; pages that did not change are left as they are."""
+"""Writes the handbook of a catalogue into a folder, page by page.
+
+Pages that did not change are left as they are; those of what no longer exists are removed.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workflow_engine.console.talk import Talk
-from workflow_engine.errors import Message, StorageError
+from workflow_engine.console.written import Written
 
 if TYPE_CHECKING:
     from workflow_engine.definition.catalogue import Catalogue
 
 _OFTEN = 50
+_FEW = 4
 
 
 def write_handbook(catalogue: Catalogue, day: date, folder: Path, talk: Talk) -> None:
@@ -33,29 +37,32 @@ def write_handbook(catalogue: Catalogue, day: date, folder: Path, talk: Talk) ->
         draw=lambda diagram: charts.get(diagram, "page", lambda: drawn(diagram).encode()).decode(),
     )
     talk.say("编制职责书、组织图等……", "making duty cards, the organization chart and the others …")
-    written = total = 0
-    for path, content in pages:
-        total += 1
-        written += _write(folder / path, content)
-        if total % _OFTEN == 0:
-            talk.say(f"已写 {total} 页：{path}", f"{total} pages: {path}")
+    written, total, rewritten = Written(folder), 0, 0
+    try:
+        for path, content in pages:
+            total += 1
+            rewritten += written.write(path, content)
+            if total % _OFTEN == 0:
+                talk.say(f"已写 {total} 页：{path}", f"{total} pages: {path}")
+        removed, changed = written.remove_others()
+    finally:
+        written.remember()
     talk.say(
-        f"共 {total} 页，改写 {written} 页；流程图新画 {charts.drawn} 张，{charts.kept} 张未变，没有重画",
-        f"{total} pages, {written} rewritten; {charts.drawn} charts drawn, {charts.kept} unchanged, not drawn again",
+        f"共 {total} 页，改写 {rewritten} 页；流程图新画 {charts.drawn} 张，{charts.kept} 张未变，没有重画",
+        f"{total} pages, {rewritten} rewritten; {charts.drawn} charts drawn, {charts.kept} unchanged, not drawn again",
     )
+    if removed:
+        talk.say(
+            f"删去 {len(removed)} 页，所说的已不存在：{_some(removed)}",
+            f"{len(removed)} removed, of what no longer exists: {_some(removed)}",
+        )
+    if changed:
+        talk.say(
+            f"{len(changed)} 页已不再编写，但有人改过，留着：{_some(changed)}",
+            f"{len(changed)} no longer made, but changed by somebody, left: {_some(changed)}",
+        )
     talk.data(str(folder / INDEX))
 
 
-def _write(path: Path, content: bytes) -> bool:
-    """Write a page; False when it stands there already."""
-    try:
-        if path.exists() and path.read_bytes() == content:
-            return False
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    except OSError as error:
-        raise StorageError(
-            Message(f"写不了 {path}：{error}", f"cannot write {path}: {error}"),
-            help=Message("换一个可写的目录", "name another folder"),
-        ) from error
-    return True
+def _some(pages: list[str]) -> str:
+    return "  ".join(pages[:_FEW]) + (" …" if len(pages) > _FEW else "")

@@ -183,32 +183,39 @@ def data(args: argparse.Namespace) -> dict[str, Any]:
 
 def open_engine(args: argparse.Namespace, talk: Talk) -> Engine:
     """Return an engine on the catalogue and the database that the options name; ``talk`` learns people's names."""
-    from pathlib import Path
-
     from workflow_engine.engine import Engine
 
     where = str(args.db)
-    if where != "memory:" and "://" not in where and not Path(where).exists():
+    if not is_there(where):
         talk.say(f"新建数据库 {where}", f"new database {where}")
     engine = Engine(catalogue([args.processes]), store=where)
     talk.name = lambda person: engine.world.directory.name(person, talk.lang)
     return engine
 
 
-def existing_store(args: argparse.Namespace) -> Store:
-    """Return the store that ``--db`` names. Raises ``UsageError`` for a file that is not there: none is made."""
+def is_there(where: str) -> bool:
+    """False for a file of a database that does not exist; whether a server answers is seen when it is asked."""
     from pathlib import Path
 
+    path = where.removeprefix("sqlite:///")
+    return where == "memory:" or "://" in path or Path(path).exists()
+
+
+def existing(where: str) -> str:
+    """Return the place of a database that is there. Raises ``UsageError``: who only asks makes none."""
+    if is_there(where):
+        return where
+    raise UsageError(
+        Message(f"没有这个数据库文件：{where}", f"no such database file: {where}"),
+        help=Message(f"用 --db 指明，或设 {DATABASE}。", f"Name it with --db, or set {DATABASE}."),
+    )
+
+
+def existing_store(args: argparse.Namespace) -> Store:
+    """Return the store that ``--db`` names. Raises ``UsageError`` for a file that is not there: none is made."""
     from workflow_engine.storage.open import open_store
 
-    where = str(args.db)
-    path = Path(where.removeprefix("sqlite:///"))
-    if where != "memory:" and "://" not in str(path) and not path.exists():
-        raise UsageError(
-            Message(f"没有这个数据库文件：{where}", f"no such database file: {where}"),
-            help=Message(f"用 --db 指明，或设 {DATABASE}。", f"Name it with --db, or set {DATABASE}."),
-        )
-    return open_store(where)
+    return open_store(existing(str(args.db)))
 
 
 def catalogue(paths: list[str]) -> Catalogue:
@@ -221,3 +228,15 @@ def catalogue(paths: list[str]) -> Catalogue:
         if not Path(path).exists():
             raise UsageError(Message(f"没有这个文件或目录：{path}", f"no such file or folder: {path}"))
     return read_catalogue([Path(path) for path in paths])
+
+
+def sound_catalogue(paths: list[str]) -> Catalogue:
+    """Return the catalogue in ``paths``. Raises ``InvalidDefinition`` when anything is wrong in it."""
+    from workflow_engine.errors import InvalidDefinition
+
+    read = catalogue(paths)
+    if read.problems:
+        raise InvalidDefinition(
+            Message("定义有误，先运行 validate", "the definitions are wrong; run validate first"), read.problems
+        )
+    return read

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
-    from workflow_engine.errors import WorkflowError
+    from workflow_engine.errors import Message, WorkflowError
 
 
 def language(environment: Mapping[str, str] = os.environ) -> str:
@@ -49,6 +49,10 @@ class Talk:
     def say(self, zh: str, en: str) -> None:
         """Tell the person at the terminal something; never part of the data."""
         sys.stderr.write(self.pick(zh, en) + "\n")
+
+    def tell(self, words: Message) -> None:
+        """Tell the person at the terminal what is said in both languages."""
+        self.say(words.zh, words.en)
 
     def fail(self, error: WorkflowError) -> None:
         """Tell an error with its code and the next step; as JSON where a program reads."""

@@ -97,10 +97,3 @@ def cases_of(store: Store, process: str, *, open_only: bool) -> list[CaseRow]:
         rows += page
         after = page[-1].mark
     return rows
-
-
-def existing(where: str) -> str:
-    """Return the place of a database that is there. Raises ``UsageError``: asking about cases creates none."""
-    if where == "memory:" or "://" in where or Path(where).exists():
-        return where
-    raise UsageError(Message(f"没有这个数据库：{where}", f"no such database: {where}"))

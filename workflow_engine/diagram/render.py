@@ -8,21 +8,24 @@ from typing import Protocol, cast
 
 from workflow_engine.diagram import renderers
 from workflow_engine.diagram.model import Diagram
+from workflow_engine.diagram.telling import Tell
 from workflow_engine.errors import Message, UsageError
 
 
 class Renderer(Protocol):
     """What each file in ``renderers/`` offers: its name, the suffix of its files, their type, and the drawing.
 
-    ``OVERLAYS`` is true when it shows the overlay of a chart, too.
+    ``OVERLAYS`` is true when it shows the overlay of a chart, too; ``TELLS`` when drawing may take so long that it
+    takes one to ``tell`` what it is at.
     """
 
     NAME: str
     SUFFIX: str
     MEDIA_TYPE: str
     OVERLAYS: bool
+    TELLS: bool
 
-    def render(self, diagram: Diagram) -> bytes:
+    def render(self, diagram: Diagram, tell: Tell = ...) -> bytes:
         """Return the chart as a file. The same chart gives the same bytes on the same machine."""
         ...
 
@@ -45,8 +48,8 @@ def renderer(format: str) -> Renderer:
     return cast(Renderer, import_module(f"{renderers.__name__}.{format}"))
 
 
-def render(diagram: Diagram, format: str) -> bytes:
-    """Return ``diagram`` as a file of ``format``.
+def render(diagram: Diagram, format: str, tell: Tell | None = None) -> bytes:
+    """Return ``diagram`` as a file of ``format``; ``tell`` hears what is done meanwhile where that may take long.
 
     Raises ``UsageError`` for an unknown format and for one that cannot show the chart's overlay, ``RendererMissing``
     when a program or font is missing, ``WorkflowError`` when Graphviz cannot draw.
@@ -58,4 +61,4 @@ def render(diagram: Diagram, format: str) -> bytes:
             Message(f"{format} 格式不能标出事项和冷热", f"the format {format} cannot show cases and heat"),
             help=Message(f"改用 {'、'.join(able)}", f"choose one of: {', '.join(able)}"),
         )
-    return found.render(diagram)
+    return found.render(diagram, tell) if tell and found.TELLS else found.render(diagram)

@@ -35,6 +35,20 @@ def test_a_case_is_drawn_on_the_version_it_runs_on(office: Office) -> None:
     assert "新申请" not in svg(office, case)
 
 
+def test_what_is_cut_over_pages_is_told_beside_the_data(office: Office) -> None:
+    steps = "".join(
+        f"  s{at}: {{title: 第{at}件事：核对, responsible: office/clerk, accountable: office/chief,"
+        f" actions: {{go: {{title: 送, to: {f's{at + 1}' if at < 15 else 'done'}}}}}}}\n"
+        for at in range(16)
+    )
+    head, foot = LOAN.partition("start: ask\n")[0], "  done: {kind: end, outcome: done, title: 办结}\n"
+    office.write("long.yaml", f"{head.replace('process: loan', 'process: long')}start: s0\nstates:\n{steps}{foot}")
+    answer = office.say("render", "long", "--paper", "a4", "--format", "pdf", "--out", "long.pdf")
+    assert (answer.code, answer.out) == (0, "long.pdf\n")
+    assert "借用：一张纸放不下，试着分页（A4 竖放，泳道竖排）……" in answer.err
+    assert "分页" not in office.say("render", "long", "--paper", "a4", "--format", "pdf", "--out", "long.pdf").err
+
+
 def test_several_cases_and_procedures_go_into_one_folder(office: Office) -> None:
     case = office.start(days="3")
     answer = office.say("render", "loan", case, "--format", "html", "--out", "charts")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from tests.unit.paper.offices import DUTIES, ORGANIZATION, REPAIR, SEAL
 from workflow_engine.console import main
+from workflow_engine.console.written import FILE, Written
 
 Command = Callable[..., tuple[str, str]]
 
@@ -37,7 +40,8 @@ def command(office: Path, capsys: pytest.CaptureFixture[str]) -> Command:
 
 
 def _pages(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    return {name: path.read_bytes() for name, path in found.items() if name != FILE}
 
 
 def test_the_handbook_is_written_and_nothing_of_it_again_while_nothing_changes(office: Path, command: Command) -> None:
@@ -48,6 +52,73 @@ def test_the_handbook_is_written_and_nothing_of_it_again_while_nothing_changes(o
     _, err = command("--all", "book")
     assert f"{len(pages)} pages, 0 rewritten; 0 charts drawn, 4 unchanged" in err
     assert _pages(office / "book") == pages
+
+
+def test_pages_of_what_no_longer_exists_are_removed_and_no_others(office: Path, command: Command) -> None:
+    command("--all", "book")
+    before = _pages(office / "book")
+    (office / "book" / "zh" / "procedures" / "ours.html").write_text("somebody's own", "utf-8")
+    (office / "defs" / "seal.yaml").unlink()
+    (office / "defs" / "duties.yaml").write_text(DUTIES.replace("    starts: seal\n", ""), "utf-8")
+    out, err = command("--all", "book")
+    gone = {f"{lang}/{page}.html" for lang in ("zh", "en") for page in ("procedures/seal", "rasci")}  # one has no rest
+    assert gone <= set(before)
+    assert set(_pages(office / "book")) == set(before) - gone | {"zh/procedures/ours.html"}
+    assert f"4 removed, of what no longer exists: {'  '.join(sorted(gone))}" in err
+    assert out.strip() == str(Path("book") / "index.html")
+    assert "removed" not in command("--all", "book")[1]
+
+
+def test_a_page_that_somebody_changed_is_left_and_named(office: Path, command: Command) -> None:
+    command("--all", "book")
+    page = office / "book" / "zh" / "procedures" / "seal.html"
+    page.write_text("a note of ours", "utf-8")
+    (office / "defs" / "seal.yaml").unlink()
+    (office / "defs" / "duties.yaml").write_text(DUTIES.replace("    starts: seal\n", ""), "utf-8")
+    _, err = command("--all", "book")
+    assert "3 removed" in err
+    assert "1 no longer made, but changed by somebody, left: zh/procedures/seal.html" in err
+    assert page.read_text("utf-8") == "a note of ours"
+    assert "changed by somebody" not in command("--all", "book")[1]
+
+
+def test_pages_of_a_run_that_broke_off_are_known_to_the_next(office: Path, command: Command) -> None:
+    (office / "book" / "en").mkdir(parents=True)
+    in_the_way = office / "book" / "en" / "cards"
+    in_the_way.write_text("no folder", "utf-8")
+    with pytest.raises(AssertionError):
+        command("--all", "book")
+    assert (office / "book" / "en" / "procedures" / "seal.html").exists()
+    in_the_way.unlink()
+    (office / "defs" / "seal.yaml").unlink()
+    (office / "defs" / "duties.yaml").write_text(DUTIES.replace("    starts: seal\n", ""), "utf-8")
+    assert "removed" in command("--all", "book")[1]
+    assert not (office / "book" / "en" / "procedures" / "seal.html").exists()
+
+
+def test_a_list_of_pages_leads_nowhere_but_into_its_folder(tmp_path: Path) -> None:
+    content = b"not a page"
+    digest = sha256(content).hexdigest()
+    book = tmp_path / "book"
+    (book / "real").mkdir(parents=True)
+    (tmp_path / "elsewhere").mkdir()
+    victims = [tmp_path / "victim", tmp_path / "elsewhere" / "victim", book / "real" / "linked"]
+    for victim in victims:
+        victim.write_bytes(content)
+    (book / "away").symlink_to(tmp_path / "elsewhere")
+    (book / "link").symlink_to("real/linked")
+    listed = ["../victim", str(tmp_path / "victim"), "away/victim", "link", "real/../../victim", "..\\victim"]
+    pages = {**dict.fromkeys(listed, digest), "real": digest, "nowhere": digest, "": digest, "odd": 7}
+    (book / FILE).write_text(json.dumps({"pages": pages}), "utf-8")
+    assert Written(book).remove_others()[0] == []
+    assert [victim.read_bytes() for victim in victims] == [content] * 3
+    assert (book / "link").is_symlink()
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", '{"pages": 3}', '{"pages": []}', "[" * 9999, "\ud800"])
+def test_a_damaged_list_of_pages_removes_nothing(text: str, tmp_path: Path) -> None:
+    (tmp_path / FILE).write_text(text, "utf-8", "surrogatepass")
+    assert Written(tmp_path).remove_others() == ([], [])
 
 
 def test_the_handbook_opens_in_the_language_of_whoever_wrote_it(office: Path, command: Command) -> None:

@@ -17,6 +17,7 @@ from workflow_engine.diagram.pages.paper import READABLE
 from workflow_engine.diagram.pages.parts import cut
 from workflow_engine.diagram.render import render
 from workflow_engine.diagram.renderers import png
+from workflow_engine.errors import Message
 from workflow_engine.record import replace
 
 A4, A3 = (595.28, 841.89), (841.89, 1190.55)
@@ -38,8 +39,15 @@ def chain(count: int, *back: tuple[int, int]) -> Diagram:
 
 
 @cache
+def heard() -> tuple[Print, list[Message]]:
+    """A chart that is cut over pages, and what was told meanwhile."""
+    told: list[Message] = []
+    wish = replace(chain(26, (20, 1)), paper=PaperSize.A4, orientation=Orientation.UPRIGHT)
+    return fitted(wish, told.append), told
+
+
 def long() -> Print:
-    return fitted(replace(chain(26, (20, 1)), paper=PaperSize.A4, orientation=Orientation.UPRIGHT))
+    return heard()[0]
 
 
 def words(page: object) -> str:
@@ -50,6 +58,20 @@ def test_a_chart_too_long_for_one_page_goes_over_several_on_which_its_words_are_
     assert len(long().pages) > 1
     assert long().size >= READABLE
     assert [fault for page in long().pages for fault in faults(page)] == []
+
+
+def test_each_paper_that_is_tried_is_told() -> None:
+    told = [message.say("en") for message in heard()[1]]
+    assert "很长的流程: too large for one sheet, cutting it over pages (A4 upright, upright lanes) …" in told
+    assert len(told) == len(set(told)) <= 2
+    assert heard()[1][0].zh.startswith("很长的流程：一张纸放不下，试着分页（A4")
+
+
+def test_a_chart_that_fits_one_sheet_needs_no_words() -> None:
+    told: list[Message] = []
+    assert render(chain(3), "pdf", told.append).startswith(b"%PDF")
+    assert render(chain(3), "svg", told.append).startswith(b"<?xml")
+    assert told == []
 
 
 def test_every_step_stands_on_one_page_and_every_label_on_one_arrow() -> None:

@@ -6,9 +6,9 @@ import argparse
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from workflow_engine.console.options import add_format, text
+from workflow_engine.console.options import add_format, existing, text
 from workflow_engine.console.talk import Talk
-from workflow_engine.console.versions import add_map, cases_of, existing, known_steps, pairs, read_procedure
+from workflow_engine.console.versions import add_map, cases_of, known_steps, pairs, read_procedure
 from workflow_engine.errors import Message, UsageError
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from workflow_engine.console.options import actor, add_actor, add_engine, add_format, open_engine, text
+from workflow_engine.console.options import actor, add_actor, add_engine, add_format, existing, open_engine, text
 from workflow_engine.console.show_case import moment_text
 from workflow_engine.console.talk import Talk
-from workflow_engine.console.versions import add_map, existing, pairs
+from workflow_engine.console.versions import add_map, pairs
 from workflow_engine.errors import Message
 
 if TYPE_CHECKING:

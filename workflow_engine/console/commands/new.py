@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from workflow_engine.console.files import cannot_write
 from workflow_engine.console.options import add_processes, catalogue, text
 from workflow_engine.console.talk import Talk
-from workflow_engine.errors import Message, StorageError, UsageError
+from workflow_engine.errors import Message, UsageError
 
 NAME = "new"
 ORDER = 50
@@ -85,7 +86,7 @@ def run(args: argparse.Namespace, talk: Talk) -> int:
     except FileExistsError:
         raise UsageError(Message(f"{target} 已存在，未改动", f"{target} exists and was left alone")) from None
     except OSError as error:
-        raise StorageError(Message(f"写不了 {target}：{error}", f"cannot write {target}: {error}")) from error
+        raise cannot_write(target, error) from error
     talk.data(str(target))
     talk.say(
         f"下一步：改写 {target}，然后 workflow-engine validate {args.processes}",

@@ -11,9 +11,10 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workflow_engine.console.options import DATABASE, add_date, add_engine, catalogue, open_engine, text
+from workflow_engine.console.files import write_file
+from workflow_engine.console.options import DATABASE, add_date, add_engine, existing, open_engine, sound_catalogue, text
 from workflow_engine.console.talk import Talk
-from workflow_engine.errors import InvalidDefinition, Message, StorageError, UsageError
+from workflow_engine.errors import Message
 
 if TYPE_CHECKING:
     from datetime import date
@@ -81,10 +82,13 @@ def run(args: argparse.Namespace, talk: Talk) -> int:
     if args.out == "-":
         sys.stdout.buffer.write(_bytes(papers, chosen))
     elif into is None:
-        _write(Path(args.out), _bytes(papers, chosen), talk)
+        write_file(Path(args.out), _bytes(papers, chosen))
+        talk.data(args.out)
     else:
         for number, paper in enumerate(papers, 1):
-            _write(into / f"{_file_name(paper.name)}.{suffix}", _bytes((paper,), chosen), talk)
+            target = into / f"{_file_name(paper.name)}.{suffix}"
+            write_file(target, _bytes((paper,), chosen))
+            talk.data(str(target))
             talk.say(f"[{number}/{len(papers)}] {paper.title}", f"[{number}/{len(papers)}] {paper.title}")
     return 0
 
@@ -99,11 +103,7 @@ def _order(args: argparse.Namespace, talk: Talk, opened: ExitStack) -> Order:
     else:
         from workflow_engine.clock import SystemClock
 
-        read, today = catalogue([args.processes]), SystemClock().now()
-        if read.problems:
-            raise InvalidDefinition(
-                Message("定义有误，先运行 validate", "the definitions are wrong; run validate first"), read.problems
-            )
+        read, today = sound_catalogue([args.processes]), SystemClock().now()
     cases = tuple(_case_file(case, engine) for case in dict.fromkeys(args.case)) if engine else ()
     stored = _Stored(engine) if engine and not cases else None
     day: date = args.at or today.astimezone(read.calendar.zone).date()
@@ -120,11 +120,8 @@ def _engine(args: argparse.Namespace, talk: Talk, opened: ExitStack) -> Engine |
         return None
     if not args.db:
         args.db = WORKFLOW_DB
-    elif "://" not in args.db and args.db != "memory:" and not Path(args.db).exists():
-        raise UsageError(
-            Message(f"没有数据库 {args.db}", f"there is no database {args.db}"),
-            help=Message("用 --db 写出已有数据库的文件或地址", "name the file or address of a database with --db"),
-        )
+    else:
+        existing(args.db)
     return opened.enter_context(open_engine(args, talk))
 
 
@@ -167,15 +164,3 @@ def _folder(out: str) -> Path | None:
 
 def _file_name(name: str) -> str:
     return re.sub(r"[^\w.-]+", "-", name).strip(".-") or "paper"
-
-
-def _write(target: Path, content: bytes, talk: Talk) -> None:
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
-    except OSError as error:
-        raise StorageError(
-            Message(f"写不了 {target}：{error}", f"cannot write {target}: {error}"),
-            help=Message("换一个可写的文件或目录，用 --out 指明", "name another file or folder with --out"),
-        ) from error
-    talk.data(str(target))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workflow_engine.console.options import add_engine, catalogue, text
+from workflow_engine.console.files import write_file
+from workflow_engine.console.options import add_date, add_engine, sound_catalogue, text
 from workflow_engine.console.talk import Talk
-from workflow_engine.errors import Message, StorageError, UsageError
+from workflow_engine.errors import Message, UsageError
 from workflow_engine.record import replace
 
 if TYPE_CHECKING:
@@ -55,14 +55,7 @@ def arguments(parser: argparse.ArgumentParser, lang: str) -> None:
             "what links to called procedures begin with (default: same folder)",
         ),
     )
-    parser.add_argument(
-        "--at",
-        type=_day,
-        metavar="YYYY-MM-DD",
-        help=text(
-            lang, "按哪一天的任职写人名（默认今天）", "whose names stand in the boxes (default: today's holders)"
-        ),
-    )
+    add_date(parser, lang)
     _layout(parser, lang)
     parser.add_argument(
         "--format", default=None, help=text(lang, "svg html png pdf dot mermaid", "svg html png pdf dot mermaid")
@@ -112,8 +105,7 @@ def run(args: argparse.Namespace, talk: Talk) -> int:
     from workflow_engine.console.kept_charts import KeptCharts
     from workflow_engine.diagram.render import formats, render
 
-    read = catalogue([args.processes])
-    _stop_at_problems(read.problems)
+    read = sound_catalogue([args.processes])
     if args.all:
         return _handbook(args, talk, read)
     names = args.names or list(read.processes)
@@ -125,7 +117,7 @@ def run(args: argparse.Namespace, talk: Talk) -> int:
         drawing.check(names)
         for number, name in enumerate(names, 1):
             diagram = _wished(drawing.chart(name), args)
-            picture = kept.get(diagram, kind, partial(render, diagram, kind))
+            picture = kept.get(diagram, kind, partial(render, diagram, kind, talk.tell))
             _write(picture, _target(args.out, name, kind, several=len(names) > 1), talk)
             if len(names) > 1:
                 talk.say(f"[{number}/{len(names)}] {name}", f"[{number}/{len(names)}] {name}")
@@ -144,11 +136,10 @@ def _wished(diagram: Diagram, args: argparse.Namespace) -> Diagram:
 
 
 def _handbook(args: argparse.Namespace, talk: Talk, read: Catalogue) -> int:
-    from workflow_engine.clock import SystemClock
     from workflow_engine.console.handbook import write_handbook
+    from workflow_engine.lint.check import today
 
-    day = args.at or SystemClock().now().astimezone(read.calendar.zone).date()
-    write_handbook(read, day, Path(args.all), talk)
+    write_handbook(read, args.at or today(read), Path(args.all), talk)
     return 0
 
 
@@ -156,19 +147,8 @@ def _write(picture: bytes, target: Path | None, talk: Talk) -> None:
     if target is None:
         sys.stdout.buffer.write(picture)
         return
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(picture)
-    except OSError as error:
-        raise StorageError(Message(f"写不了 {target}：{error}", f"cannot write {target}: {error}")) from error
+    write_file(target, picture)
     talk.data(str(target))
-
-
-def _day(words: str) -> date:
-    try:
-        return date.fromisoformat(words)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"日期写作 2026-03-02 / write the day as 2026-03-02: {words}") from None
 
 
 def _target(out: str | None, name: str, kind: str, *, several: bool) -> Path | None:
@@ -177,13 +157,3 @@ def _target(out: str | None, name: str, kind: str, *, several: bool) -> Path | N
     if out is None:
         return Path(f"{name}.{kind}")
     return Path(out) / f"{name}.{kind}" if several or Path(out).is_dir() else Path(out)
-
-
-def _stop_at_problems(problems: tuple[object, ...]) -> None:
-    from workflow_engine.errors import InvalidDefinition, Problem
-
-    if problems:
-        found = [p for p in problems if isinstance(p, Problem)]
-        raise InvalidDefinition(
-            Message("定义有误，先运行 validate", "the definitions are wrong; run validate first"), found
-        )

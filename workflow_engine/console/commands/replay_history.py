@@ -7,9 +7,9 @@ import sys
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from workflow_engine.console.options import add_engine, add_format, open_engine, text
+from workflow_engine.console.options import add_engine, add_format, existing, open_engine, text
 from workflow_engine.console.talk import Talk
-from workflow_engine.console.versions import add_map, existing, known_steps, pairs, read_procedure
+from workflow_engine.console.versions import add_map, known_steps, pairs, read_procedure
 from workflow_engine.errors import Message, UsageError
 
 if TYPE_CHECKING:

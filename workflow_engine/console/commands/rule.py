@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from workflow_engine.console.files import cannot_write
 from workflow_engine.console.options import add_format, text
 from workflow_engine.console.talk import Talk
-from workflow_engine.errors import Message, StorageError, UsageError
+from workflow_engine.errors import Message, UsageError
 
 NAME = "rule"
 ORDER = 40
@@ -80,9 +81,7 @@ def _write_pages(args: argparse.Namespace, talk: Talk) -> int:
     try:
         changed = write_pages(all_rules(), args.markdown)
     except OSError as error:
-        raise StorageError(
-            Message(f"写不了 {args.markdown}：{error}", f"cannot write {args.markdown}: {error}")
-        ) from error
+        raise cannot_write(args.markdown, error) from error
     for path in changed:
         talk.data(str(path))
     return 0

@@ -13,6 +13,7 @@ from workflow_engine.diagram.model import Diagram, Fact, Orientation, PaperSize
 from workflow_engine.diagram.pages.breaks import along, breaks, room
 from workflow_engine.diagram.pages.paper import READABLE, Paper, best_way, print_size, smallest
 from workflow_engine.diagram.pages.parts import cut, ordered
+from workflow_engine.diagram.telling import Tell, silent
 from workflow_engine.diagram.wrap import width
 from workflow_engine.errors import Message
 from workflow_engine.record import record, replace
@@ -36,10 +37,11 @@ class Print:
         return self.size >= READABLE
 
 
-def fitted(diagram: Diagram) -> Print:
+def fitted(diagram: Diagram, tell: Tell = silent) -> Print:
     """Return the chart on the paper that it wishes; each page tells its number.
 
-    Where nothing else helps the words are smaller than readable, and the title block says how small.
+    Where nothing else helps the words are smaller than readable, and the title block says how small. To look for the
+    best places to cut takes seconds: ``tell`` hears each paper that is tried.
     """
     kinds = (PaperSize.A4, PaperSize.A3) if diagram.paper is PaperSize.AUTO else (diagram.paper,)
     single = _numbered((diagram,))[0]
@@ -49,7 +51,7 @@ def fitted(diagram: Diagram) -> Print:
         tries.append(_on_one(single, kind, layouts))
         if tries[-1].readable:
             return tries[-1]
-    return _on_several(diagram, kinds, layouts) or _small(diagram, max(tries, key=lambda one: one.size))
+    return _on_several(diagram, kinds, layouts, tell) or _small(diagram, max(tries, key=lambda one: one.size))
 
 
 def _on_one(diagram: Diagram, kind: PaperSize, layouts: list[Layout]) -> Print:
@@ -79,7 +81,7 @@ def _printed(layouts: tuple[Layout, ...], kind: PaperSize) -> Print:
     return Print(layouts, paper, smallest(layouts, paper))
 
 
-def _on_several(diagram: Diagram, kinds: tuple[PaperSize, ...], wholes: list[Layout]) -> Print | None:
+def _on_several(diagram: Diagram, kinds: tuple[PaperSize, ...], wholes: list[Layout], tell: Tell) -> Print | None:
     """Return the chart on as little paper as keeps its words readable; None when a single step does not fit a page."""
     best: tuple[float, _Parting, Paper, tuple[int, ...]] | None = None
     manners = zip(_manners(diagram), wholes, strict=False)
@@ -88,11 +90,22 @@ def _on_several(diagram: Diagram, kinds: tuple[PaperSize, ...], wholes: list[Lay
         ways = [(parting, Paper(kind, across)) for across in (True, False) for parting in partings]
         for parting, paper in sorted(ways, key=lambda way: way[0].least_pages(way[1])):
             if best is None or parting.least_pages(paper) * _WORTH[kind] < best[0]:
+                tell(_trying(diagram, paper, parting.level))
                 cuts = parting.cuts(paper)
                 sheets = (len(cuts) + 1) * _WORTH[kind]
                 if cuts and (best is None or sheets < best[0]):
                     best = sheets, parting, paper, cuts
     return best[1].pages(*best[2:]) if best else None
+
+
+def _trying(diagram: Diagram, paper: Paper, level: bool) -> Message:
+    kind = paper.kind.value.upper()
+    held = Message("横放", "across") if paper.across else Message("竖放", "upright")
+    lanes = Message("泳道横排", "level lanes") if level else Message("泳道竖排", "upright lanes")
+    return Message(
+        f"{diagram.title}：一张纸放不下，试着分页（{kind} {held.zh}，{lanes.zh}）……",
+        f"{diagram.title}: too large for one sheet, cutting it over pages ({kind} {held.en}, {lanes.en}) …",
+    )
 
 
 class _Parting:
@@ -101,18 +114,21 @@ class _Parting:
     def __init__(self, diagram: Diagram, manner: Manner, whole: Layout) -> None:
         self._diagram = ordered(diagram)
         self._manner = manner
+        self.level = manner.level
         self._along = along(whole)
         self._parts: dict[tuple[int, int], Layout] = {}
 
     def least_pages(self, paper: Paper) -> int:
         """Return how many pages it takes at least, where one is not enough."""
-        return self._along.least_pages(room(paper, level=self._manner.level))
+        return self._along.least_pages(room(paper, level=self.level))
 
     def cuts(self, paper: Paper) -> tuple[int, ...]:
         """Return the steps with which pages begin on which words are readable; none when a step does not fit one."""
-        length = room(paper, level=self._manner.level)
-        fits = lambda begin, end: print_size(self._part(begin, end), paper) >= READABLE  # noqa: E731
-        return breaks(self._along, length, fits) or ()
+
+        def fits(begin: int, end: int) -> bool:
+            return print_size(self._part(begin, end), paper) >= READABLE
+
+        return breaks(self._along, room(paper, level=self.level), fits) or ()
 
     def pages(self, paper: Paper, cuts: tuple[int, ...]) -> Print:
         """Return the chart in the parts that begin with these steps."""

@@ -9,6 +9,7 @@ NAME = "dot"
 SUFFIX = ".dot"
 MEDIA_TYPE = "text/vnd.graphviz"
 OVERLAYS = False
+TELLS = False
 
 
 def render(diagram: Diagram) -> bytes:

@@ -10,6 +10,7 @@ NAME = "html"
 SUFFIX = ".html"
 MEDIA_TYPE = "text/html"
 OVERLAYS = True
+TELLS = False
 
 
 def render(diagram: Diagram) -> bytes:

@@ -13,6 +13,7 @@ NAME = "mermaid"
 SUFFIX = ".mmd"
 MEDIA_TYPE = "text/vnd.mermaid"
 OVERLAYS = False
+TELLS = False
 
 _PLAIN = frozenset(" .,:()/+=_-")
 _BOXES = {

@@ -9,19 +9,22 @@ from workflow_engine.diagram.pages.bind import bind
 from workflow_engine.diagram.pages.fit import fitted
 from workflow_engine.diagram.paint import paint
 from workflow_engine.diagram.printable import has_chinese
+from workflow_engine.diagram.telling import Tell, silent
 
 NAME = "pdf"
 SUFFIX = ".pdf"
 MEDIA_TYPE = "application/pdf"
 OVERLAYS = True
+TELLS = True
 
 
-def render(diagram: Diagram) -> bytes:
+def render(diagram: Diagram, tell: Tell = silent) -> bytes:
     """Return the chart as a PDF with its fonts in it, on the paper that it wishes; the time of drawing is left out.
 
+    To cut a large chart over pages takes seconds; ``tell`` hears what is tried.
     Raises ``RendererMissing`` when Graphviz is missing, or a Chinese font for a chart that has Chinese text.
     """
-    found = fitted(diagram)
+    found = fitted(diagram, tell)
     texts = [canvas(page, page=found.paper.size) for page in found.pages]
     if any(map(has_chinese, texts)):
         require_chinese_font()

@@ -17,6 +17,7 @@ NAME = "png"
 SUFFIX = ".png"
 MEDIA_TYPE = "image/png"
 OVERLAYS = True
+TELLS = False
 
 _DPI = 144
 _MOST_PIXELS = 30_000

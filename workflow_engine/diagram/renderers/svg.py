@@ -10,6 +10,7 @@ NAME = "svg"
 SUFFIX = ".svg"
 MEDIA_TYPE = "image/svg+xml"
 OVERLAYS = True
+TELLS = False
 
 
 def render(diagram: Diagram) -> bytes:
