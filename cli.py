@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from workflow_engine.console import main
+from workflow_engine.console import program
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(program())

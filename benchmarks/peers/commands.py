@@ -24,7 +24,7 @@ from workflow_engine.source.reader import read
 ROOT = Path(workflow_engine.__file__).resolve().parents[1]
 NODE = Path(__file__).resolve().parents[1] / ".venv" / "node"
 BPMNLINT = "bpmnlint@11.15.0"
-_OURS = [sys.executable, "-c", "import sys; from workflow_engine.console import main; sys.exit(main())"]
+_OURS = [sys.executable, "-c", "import sys; from workflow_engine.console import program; sys.exit(program())"]
 
 
 @dataclass(frozen=True)
@@ -106,6 +106,12 @@ def ours_forgetful(*words: str) -> list[str]:
     """Return one of our commands that never remembers what the same conditions about the same fields said before."""
     forget = "import workflow_engine.lint.guards.cells as cells; cells.MOST_KEPT = 0"
     return [*_OURS[:2], f"{forget}; {_OURS[2]}", *words]
+
+
+def only_reading(folder: Path) -> list[str]:
+    """Return the command that reads all files with the place of every word, and looks at nothing."""
+    said = "import sys, pathlib; from workflow_engine.source.files import find_files, read_file; "
+    return [*_OURS[:2], f"{said}[read_file(file) for file in find_files(pathlib.Path(sys.argv[1]))]", str(folder)]
 
 
 def bpmnlint(corpus: Corpus, files: Sequence[str]) -> list[str]:

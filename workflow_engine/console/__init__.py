@@ -1,7 +1,7 @@
-"""The terminal door. ``main`` is what the command ``workflow-engine`` runs."""
+"""The terminal door. ``program`` is what the command ``workflow-engine`` runs, ``main`` what runs inside another."""
 
 from __future__ import annotations
 
-from workflow_engine.console.main import main
+from workflow_engine.console.main import main, program
 
-__all__ = ["main"]
+__all__ = ["main", "program"]

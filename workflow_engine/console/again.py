@@ -8,7 +8,6 @@ damaged, or holds what no report prints, is as good as none and can be deleted a
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import sys
@@ -139,4 +138,6 @@ def _is_shown(text: str) -> bool:
 
 
 def _sha(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+    from hashlib import sha256  # with OpenSSL behind it, for those who ask
+
+    return sha256(content).hexdigest()

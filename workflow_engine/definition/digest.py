@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from decimal import Decimal
 from typing import Any
@@ -15,8 +14,10 @@ def digest(value: Any) -> str:
 
     The order of states, actions and regions counts, because people see it; numbers count by their value.
     """
+    from hashlib import sha256  # with OpenSSL behind it, for those who ask
+
     text = json.dumps(canonical(value), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class Digest:

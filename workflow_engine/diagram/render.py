@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from importlib import import_module
-from pkgutil import iter_modules
 from typing import Protocol, cast
 
 from workflow_engine.diagram import renderers
 from workflow_engine.diagram.model import Diagram
 from workflow_engine.diagram.telling import Tell
 from workflow_engine.errors import Message, UsageError
+from workflow_engine.modules import modules_in
 
 
 class Renderer(Protocol):
@@ -32,7 +32,7 @@ class Renderer(Protocol):
 
 def formats() -> tuple[str, ...]:
     """Return the names of all formats, sorted: one for each file in ``renderers/``."""
-    return tuple(sorted(module.name for module in iter_modules(renderers.__path__)))
+    return tuple(modules_in(renderers))
 
 
 def renderer(format: str) -> Renderer:

@@ -8,7 +8,6 @@ written by another run, is as good as none; it can be deleted at any time.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sys
 from collections.abc import Iterable, Mapping
@@ -160,8 +159,10 @@ def run_of(catalogue: Catalogue, at: date, numbers: Mapping[str, int], rules: It
 @lru_cache(maxsize=1)
 def _program() -> list[str]:
     """Return what this program is: its Python, its own code, and the packages it asks."""
+    from hashlib import sha256  # with OpenSSL behind it, for those who ask
+
     root = Path(__file__).parents[1]
-    code = hashlib.sha256()
+    code = sha256()
     for file in sorted(file for room in _ROOMS for file in (root / room).rglob("*.py")):
         code.update(file.read_bytes())
     packages = []
@@ -189,4 +190,6 @@ def _without(catalogue: Catalogue, files: Mapping[str, object]) -> Catalogue:
 
 
 def _sha(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    from hashlib import sha256
+
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -6,7 +6,6 @@ says is compared with what it said before: it may differ only where the mend say
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -36,6 +35,8 @@ class Mended:
 
     def diff(self) -> str:
         """Return the change as a unified diff, empty when there is none."""
+        import difflib  # for those who want to see it
+
         before, after = (text.splitlines(keepends=True) for text in (self.document.text, self.text))
         file = self.document.file
         lines = difflib.unified_diff(before, after, f"{file}", f"{file}")

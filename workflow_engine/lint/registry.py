@@ -14,6 +14,7 @@ from workflow_engine.lint import rules as folder
 from workflow_engine.lint.finding import Report, Rule
 from workflow_engine.lint.page import Page, parse_page
 from workflow_engine.lint.subject import Subject
+from workflow_engine.modules import modules_in
 from workflow_engine.record import field, record
 
 GROUP = "workflow_engine.rules"
@@ -39,21 +40,10 @@ class Registered:
         return parse_page(self.text)
 
 
-def _names() -> set[str]:
-    """Return the names of the modules in the folder. What ``pkgutil`` needs takes longer than all of them."""
-    try:
-        files = [file.name for place in folder.__path__ for file in Path(place).iterdir()]
-    except OSError:  # inside an archive
-        import pkgutil
-
-        return {module.name for module in pkgutil.iter_modules(folder.__path__)}
-    return {name.partition(".")[0] for name in files if name.endswith((".py", ".pyc")) and name != "__init__.py"}
-
-
 @lru_cache(maxsize=1)
 def all_rules() -> tuple[Registered, ...]:
     """Return all rules in the order of their codes. Raises ``UsageError`` when two have one name or code."""
-    modules = [importlib.import_module(f"{folder.__name__}.{name}") for name in sorted(_names())]
+    modules = [importlib.import_module(f"{folder.__name__}.{name}") for name in modules_in(folder)]
     modules += _added()
     found = sorted(map(_registered, modules), key=lambda rule: rule.meta.code)
     for attribute in ("name", "code"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
@@ -13,6 +12,7 @@ from workflow_engine.errors import Message, UsageError
 from workflow_engine.lint import reporters as folder
 from workflow_engine.lint.finding import Finding
 from workflow_engine.lint.tally import NOTHING, Tally
+from workflow_engine.modules import modules_in
 
 Reporter = Callable[[Sequence[Finding], Catalogue, str, Tally], str]
 
@@ -27,8 +27,7 @@ def reporters() -> dict[str, Reporter]:
 @lru_cache(maxsize=1)
 def _files() -> dict[str, str]:
     """Return the modules by the name of their format, which is the name of the file."""
-    names = sorted(module.name for module in pkgutil.iter_modules(folder.__path__))
-    return {name.removesuffix("_report"): f"{folder.__name__}.{name}" for name in names}
+    return {name.removesuffix("_report"): f"{folder.__name__}.{name}" for name in modules_in(folder)}
 
 
 def report(

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from importlib import import_module
-from pkgutil import iter_modules
 from typing import Protocol, cast
 
 from workflow_engine.errors import Message, UsageError
+from workflow_engine.modules import modules_in
 from workflow_engine.paper import papers, writers
 from workflow_engine.paper.clean import cleaned
 from workflow_engine.paper.model import Paper
@@ -56,7 +56,7 @@ class Writer(Protocol):
 
 def kinds() -> tuple[str, ...]:
     """Return the names of all kinds of paper, sorted: one for each file in ``papers/``, such as ``duty-card``."""
-    return tuple(sorted(module.name.replace("_", "-") for module in iter_modules(papers.__path__)))
+    return tuple(name.replace("_", "-") for name in modules_in(papers))
 
 
 def kind(name: str) -> Kind:
@@ -67,7 +67,7 @@ def kind(name: str) -> Kind:
 
 def formats() -> tuple[str, ...]:
     """Return the names of all formats, sorted: one for each file in ``writers/``."""
-    return tuple(sorted(module.name for module in iter_modules(writers.__path__)))
+    return tuple(modules_in(writers))
 
 
 def writer(format: str) -> Writer:
