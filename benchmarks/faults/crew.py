@@ -11,11 +11,10 @@ import os
 import signal
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 from typing import Any, NamedTuple
 from urllib.request import Request as Post
 from urllib.request import urlopen
@@ -175,24 +174,17 @@ def deliverer(site: Site) -> None:
     options: dict[str, Any] = {"settings": settings, "handlers": {"book": lambda request: _book(site, request)}}
     stopped = Event()
     signal.signal(signal.SIGTERM, lambda *_: stopped.set())
-    while not stopped.is_set():
-        if site.driver == "procrastinate":
-            driver: Any = procrastinate_worker(engine, engine.store, site.where, **options)
-        elif site.driver == "temporal":
-            driver = temporal_worker(engine, engine.store, **options)
-        else:
-            driver = worker(engine, engine.store, **options)
-        thread = Thread(target=_run, args=(driver,))  # it ends when the database is away, and is started again
-        thread.start()
-        while thread.is_alive() and not stopped.wait(0.1):
-            pass
-        driver.stop(0)
-        thread.join()
-
-
-def _run(driver: Any) -> None:
-    with suppress(Exception):
-        driver.run()
+    if site.driver == "procrastinate":
+        driver: Any = procrastinate_worker(engine, engine.store, site.where, **options)
+    elif site.driver == "temporal":
+        driver = temporal_worker(engine, engine.store, **options)
+    else:
+        driver = worker(engine, engine.store, **options)
+    driver.start()
+    while not stopped.wait(0.1):
+        assert driver.is_running, "a worker outlives its database and its engine"
+    while not driver.stop(1):
+        pass
 
 
 def _book(site: Site, request: Request) -> dict[str, str]:

@@ -68,7 +68,7 @@ class Shifted(SystemClock):
 class Site:
     """One database, and workers on it that run under ``driver``: one of ``DRIVERS``."""
 
-    def __init__(self, folder: Path, driver: str) -> None:
+    def __init__(self, folder: Path, driver: str, where: str = "") -> None:
         (folder / "processes").mkdir()
         for name, content in (("pause", PAUSE), ("organization", ORGANIZATION)):
             (folder / "processes" / f"{name}.yaml").write_text(content, encoding="utf-8")
@@ -77,7 +77,7 @@ class Site:
             "embedded": lambda: str(folder / "cases.db"),
             "procrastinate": empty_database,
         }
-        self.where = places.get(driver, clean_database)()
+        self.where = where or places.get(driver, clean_database)()
         self.kind = driver
         self.temporal = task_queue() if driver == "temporal" else TemporalServer()
         self._engines: list[Engine] = []

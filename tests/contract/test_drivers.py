@@ -83,10 +83,7 @@ def test_a_worker_that_is_stopped_ends_what_it_has_in_hand_and_can_start_again(s
     assert len(counting.calls) == 2
 
 
-@pytest.mark.parametrize("driver", ["embedded", "embedded-postgresql", "temporal"])
-def test_a_handler_that_hangs_loses_its_lease_and_another_worker_takes_over(tmp_path: Path, driver: str) -> None:
-    """Procrastinate goes by the heart of the process instead: see ``test_delivery_procrastinate.py``."""
-    site = Site(tmp_path, driver)
+def test_a_handler_that_hangs_loses_its_lease_and_another_worker_takes_over(site: Site) -> None:
     engine, stuck, release, counting = site.engine(), Event(), Event(), Counting()
 
     def hang(_request: Request) -> None:
@@ -106,7 +103,6 @@ def test_a_handler_that_hangs_loses_its_lease_and_another_worker_takes_over(tmp_
     assert set(counting.calls.values()) == {1}
     assert len(engine.store.effects(state="done")) == 1
     assert engine.store.effects(state="pending") == ()
-    site.close()
 
 
 @pytest.mark.parametrize("driver", ["embedded-postgresql", "procrastinate", "temporal"])

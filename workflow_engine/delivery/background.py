@@ -18,6 +18,8 @@ from workflow_engine.errors import WorkflowError
 
 _log = logging.getLogger("workflow_engine.delivery")
 Q = TypeVar("Q", bound=Queue[Any])
+LONGEST_WAIT = 5.0
+"""Seconds between two attempts while the database, or an engine, is away; the first ones follow sooner."""
 
 
 class Background(ABC, Generic[Q]):
@@ -45,6 +47,11 @@ class Background(ABC, Generic[Q]):
         self._thread = Thread(target=self.run, name=f"delivery-{self.name}", daemon=True)
         self._thread.start()
 
+    @property
+    def is_running(self) -> bool:
+        """Whether what ``start`` began has not ended."""
+        return self._thread is not None and self._thread.is_alive()
+
     def stop(self, timeout: float = 30.0) -> bool:
         """Ask the worker to stop, and wait for what it has in hand; True when it has ended within ``timeout`` seconds.
 
@@ -55,7 +62,7 @@ class Background(ABC, Generic[Q]):
         if self._thread is None:
             return True
         self._thread.join(timeout)
-        return not self._thread.is_alive()
+        return not self.is_running
 
     def wake(self, *_: object) -> None:
         """Look for work now. Fit for ``engine.subscribe``: then what was just committed does not wait for a second."""
@@ -81,6 +88,7 @@ class Pumping(Background[Relay[Any]]):
     def __init__(self, desk: Desk, queue: Relay[Any], courier: Courier, lease: timedelta) -> None:
         super().__init__(desk, queue, courier, lease)
         self._told: asyncio.Event
+        self._outage = Outage("jobs")
 
     def run(self) -> None:
         """See ``Background.run``."""
@@ -107,37 +115,58 @@ class Pumping(Background[Relay[Any]]):
             try:
                 await self._serve()
             except Exception as error:  # noqa: BLE001  # an engine that is away, or not yet set up, comes back
-                told = f"{type(error).__name__}: {error}"
-                _log.warning("jobs are interrupted; next attempt in a second: %.300s", told)
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._told.wait(), 1)
+                    await asyncio.wait_for(self._told.wait(), self._outage.goes_on(error))
 
     async def _until_told(self, serving: asyncio.Task[None]) -> None:
-        """Wait until told to stop, or until ``serving`` has ended on its own."""
+        """Wait until told to stop, or until ``serving``, which has a connection now, has ended on its own."""
+        self._outage.is_over()
         told = asyncio.create_task(self._told.wait())
         await asyncio.wait([serving, told], return_when=asyncio.FIRST_COMPLETED)
         told.cancel()
 
     async def _pump(self, go_round: Callable[[], Awaitable[bool]]) -> None:
+        outage = Outage("delivery")
         while not self._stopping.is_set():
             self._wake.clear()
+            pause = self._pause()
             try:
                 busy = await go_round()
-            except Exception as error:  # noqa: BLE001  # whatever it is: see ``interrupted``
-                interrupted(error)
-                busy = False
+                outage.is_over()
+            except Exception as error:  # noqa: BLE001  # whatever it is: see ``Outage``
+                pause, busy = outage.goes_on(error), False
             if not busy and not self._stopping.is_set():
-                await asyncio.to_thread(self._wake.wait, self._pause())
+                await asyncio.to_thread(self._wake.wait, pause)
 
     def _pause(self) -> float:
         """Return how many seconds to wait. Workers wait differently long, so that they do not all ask at once."""
         return 0.5 + int.from_bytes(self.name.encode()[-2:]) / 0xFFFF / 2
 
 
-def interrupted(error: Exception) -> None:
-    """Tell the log that work stands still. A database that is away comes back; the worker must still be there then.
+class Outage:
+    """A time in which nothing can be done. What is away comes back; the worker must still be there then.
 
-    What this program has words for needs no traceback, once a second.
+    It is told when it begins, ever more seldom while it lasts, and when it is over. What this program has words for
+    needs no traceback.
     """
-    known = isinstance(error, WorkflowError)
-    _log.error("delivery is interrupted; next attempt in a second: %s", error, exc_info=not known)
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._attempts = 0
+
+    def goes_on(self, error: Exception) -> float:
+        """Note one more attempt in vain; return how many seconds to wait before the next."""
+        wait = min(2.0**self._attempts, LONGEST_WAIT)
+        self._attempts += 1
+        if self._attempts.bit_count() == 1:  # the first, second, fourth, eighth …
+            known = isinstance(error, WorkflowError)
+            said = str(error) if known else f"{type(error).__name__}: {error}"
+            words = "%s interrupted; next attempt in %g s: %.1000s"
+            _log.error(words, self._what, wait, said, exc_info=not known and self._attempts == 1)
+        return wait
+
+    def is_over(self) -> None:
+        """Note that work goes on."""
+        if self._attempts:
+            _log.warning("%s goes on after %d attempts in vain", self._what, self._attempts)
+        self._attempts = 0

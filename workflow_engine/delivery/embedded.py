@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from workflow_engine.delivery.background import Background, interrupted
+from workflow_engine.delivery.background import Background, Outage
 from workflow_engine.delivery.courier import Courier
 from workflow_engine.delivery.port import LEASE, Desk, Queue, Tally
 
@@ -30,16 +30,18 @@ class Embedded(Background[Queue[Any]]):
 
     def run(self) -> None:
         """See ``Background.run``."""
+        outage = Outage("delivery")
         while not self._stopping.is_set():
             self._wake.clear()
             try:
                 idle = not self.round()
-                pause = self._queue.until_next(self._desk.clock.now()) if idle else timedelta()
-            except Exception as error:  # noqa: BLE001  # whatever it is: see ``interrupted``
-                interrupted(error)
-                pause = _SECOND
-            if pause is None or pause > timedelta():
-                self._wake.wait(min(pause or _SECOND, _SECOND).total_seconds())
+                next_one = self._queue.until_next(self._desk.clock.now()) if idle else timedelta()
+                pause = (_SECOND if next_one is None else min(next_one, _SECOND)).total_seconds()
+                outage.is_over()
+            except Exception as error:  # noqa: BLE001  # whatever it is: see ``Outage``
+                pause = outage.goes_on(error)
+            if pause > 0:
+                self._wake.wait(pause)
 
     def drain(self) -> Tally:
         """Work until nothing can be claimed now, and return what was done. What was put off stays for later."""

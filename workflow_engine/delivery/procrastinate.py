@@ -21,32 +21,34 @@ from workflow_engine.errors import Message, UsageError
 FORMAT = 1
 QUEUE = "workflow-engine"
 TASK = "workflow_engine.deliver"
-_SECOND = timedelta(seconds=1)
+_AWAY = 10.0
+"""Seconds after which a database that does not answer is away: so long it may take to stop a worker meanwhile."""
 _log = logging.getLogger("workflow_engine.delivery")
 
-# A job that waits, or runs on a worker whose heart beats, is not made again: a time limit alone would make a storm of
-# jobs whenever the queue is long. The effect is compared too, because numbers begin anew with new tables.
-_ALIVE = """
-    SELECT 'job:' || job.id, job.args ->> 'effect' FROM procrastinate_jobs job
-    LEFT JOIN procrastinate_workers worker ON worker.id = job.worker_id
-    WHERE job.id = ANY(%(ids)s) AND (job.status = 'todo' OR job.status = 'doing'
-        AND worker.last_heartbeat > now() - %(stalled)s * interval '1 second')"""
+# A job that still waits is not made again: a time limit alone would make a storm of jobs when the queue is long. One
+# that runs is, when the lease has run out that it took: its worker is dead, or hangs. What a hanging one says later is
+# not heard, as its effect knows the new job. The effect is compared too, as numbers begin anew with new tables.
+_WAITING = """
+    SELECT 'job:' || id, args ->> 'effect' FROM procrastinate_jobs WHERE id = ANY(%(ids)s) AND status = 'todo'"""
 _DEFER = """
     SELECT procrastinate_defer_jobs_v1(ARRAY(
         SELECT ROW(%(queue)s, %(task)s, 0, NULL, NULL,
             jsonb_build_object('effect', name, 'format', %(format)s::int), NULL)::procrastinate_job_to_defer_v1
         FROM unnest(%(names)s::text[]) AS name))"""
 _MADE = "SELECT 'job:' || id, args ->> 'effect' FROM procrastinate_jobs WHERE id = ANY(%(ids)s)"
+# What a dead worker had. A hanging one ends its job itself, if ever.
 _FORGET = """
-    DELETE FROM procrastinate_jobs
-    WHERE id = ANY(%(ids)s) AND args ->> 'effect' = ANY(%(names)s) AND status = 'doing' RETURNING id"""
+    DELETE FROM procrastinate_jobs AS job
+    WHERE id = ANY(%(ids)s) AND args ->> 'effect' = ANY(%(names)s) AND status = 'doing'
+    AND NOT EXISTS (SELECT 1 FROM procrastinate_workers AS worker WHERE worker.id = job.worker_id
+        AND worker.last_heartbeat > now() - %(silent)s * interval '1 second') RETURNING id"""
 
 
 class OverProcrastinate(Pumping):
     """Fires timers and delivers effects together with any number of others on any machines.
 
-    ``address`` is the database's, as libpq takes it. ``jobs`` is how many run here at once. ``heartbeat`` is how often
-    a worker says that it lives; what one had that was silent three times as long is handed over again.
+    ``address`` is the database's, as libpq takes it. ``jobs`` is how many run here at once. ``lease`` is how long a
+    handler may take: then the effect comes to another worker. ``heartbeat`` is how often a worker says that it lives.
     """
 
     def __init__(
@@ -109,15 +111,15 @@ class OverProcrastinate(Pumping):
         return self._queue.hand_over(self._submit, now=self._desk.clock.now(), lease=self._lease, limit=100)
 
     def _submit(self, run: Run, effects: list[tuple[str, str]]) -> list[str]:
-        """Return a job for each effect: the one it has while that is alive, else a new one."""
-        stalled = self._heartbeat.total_seconds() * 3
+        """Return a job for each effect: the one it has while that waits, else a new one."""
+        silent = self._heartbeat.total_seconds() * 3
         ids = [int(ref.removeprefix("job:")) for _, ref in effects if ref.startswith("job:")]
-        alive = {(name, ref) for ref, name in run(_ALIVE, ids=ids, stalled=stalled)} if ids else set()
-        jobs = dict(alive)
-        missing = [name for name, ref in effects if (name, ref) not in alive]
+        waiting = {(name, ref) for ref, name in run(_WAITING, ids=ids)} if ids else set()
+        jobs = dict(waiting)
+        missing = [name for name, ref in effects if (name, ref) not in waiting]
         if missing:
             if ids:
-                run(_FORGET, ids=ids, names=missing)
+                run(_FORGET, ids=ids, names=missing, silent=silent)
             [[made]] = run(_DEFER, queue=QUEUE, task=TASK, format=FORMAT, names=missing)
             jobs |= {name: ref for ref, name in run(_MADE, ids=made)}
         return [jobs[name] for name, _ in effects]
@@ -143,4 +145,4 @@ def _app(address: str) -> Any:
                 "运行 pip install 'workflow-engine[postgres]'", "Run: pip install 'workflow-engine[postgres]'"
             ),
         ) from error
-    return App(connector=PsycopgConnector(conninfo=address))
+    return App(connector=PsycopgConnector(conninfo=address, timeout=_AWAY))

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 from typing import Any
 
 import pytest
 
+from benchmarks.faults.office import quick
+from benchmarks.faults.server import server
 from tests.contract.sites import SECOND, Counting, Site, all_done, start, until
-from workflow_engine.delivery.background import Background
+from workflow_engine.delivery.background import Background, Outage
 from workflow_engine.delivery.port import Request
 from workflow_engine.engine import Engine
 
@@ -49,29 +51,110 @@ def test_dropping_every_table_of_procrastinate_loses_nothing(cluster: Site) -> N
     assert len(counting.calls) == 3
 
 
-def test_the_job_of_a_worker_whose_heart_stopped_is_made_again_and_others_are_not(cluster: Site) -> None:
-    engine, counting, stuck, release = cluster.engine(), Counting(), Event(), Event()
+def test_jobs_that_wait_are_never_made_again_and_one_that_hangs_once_a_lease(cluster: Site) -> None:
+    engine, begun, release, late = cluster.engine(), Event(), Event(), Counting()
 
-    def slow(request: Request) -> None:
+    def hang(request: Request) -> None:
+        begun.set()
+        release.wait(40)
+        late(request)
+        raise OSError("what a worker says after its lease is not heard")
+
+    start(engine, 3, seconds=-1)
+    hanging = cluster.worker(hang, lease=2 * SECOND, jobs=1)
+    hanging.start()
+    assert begun.wait(20)
+    until(lambda: len(_jobs(cluster)) == 4)  # one hangs and was made again, behind two that wait
+    Event().wait(4)  # two leases more
+    assert [status for status, _ in _jobs(cluster)].count("doing") == 1
+    assert len(_jobs(cluster)) == 4
+    counting = Counting()
+    helper = cluster.worker(counting)
+    helper.start()
+    until(lambda: all_done(engine))
+    assert set(counting.calls.values()) == {1}
+    assert len(counting.calls) == 3
+    done = engine.store.effects(state="done")
+    release.set()
+    until(lambda: late.calls)
+    assert hanging.stop()
+    assert helper.stop()
+    assert engine.store.effects(state="done") == done
+    assert _jobs(cluster) == []
+
+
+def _jobs(cluster: Site) -> list[tuple[str, str]]:
+    return [
+        (status, effect) for status, effect in cluster.sql("SELECT status, args ->> 'effect' FROM procrastinate_jobs")
+    ]
+
+
+def test_the_job_of_a_worker_that_is_dead_is_forgotten_when_it_is_made_again(cluster: Site) -> None:
+    engine, stuck, release, counting = cluster.engine(), Event(), Event(), Counting()
+
+    def hang(_request: Request) -> None:
         stuck.set()
-        release.wait(20)
-        counting(request)
+        release.wait(40)
 
     start(engine, 1, seconds=-1)
-    alive = cluster.worker(slow, lease=SECOND, jobs=1)
-    alive.start()
+    dead = cluster.worker(hang, lease=2 * SECOND, jobs=1)
+    dead.start()
     assert stuck.wait(20)
-    Event().wait(3)  # several leases: the heart of the worker beats, so no second job is made
-    assert cluster.sql("SELECT count(*) FROM procrastinate_jobs") == [(1,)]
     cluster.sql("UPDATE procrastinate_jobs SET worker_id = NULL")  # what pruning a dead worker leaves
-    helper = Counting()
-    other = cluster.worker(helper, lease=SECOND)
-    other.start()
+    helper = cluster.worker(counting, lease=2 * SECOND)
+    helper.start()
     until(lambda: all_done(engine))
+    assert _jobs(cluster) == []
     release.set()
-    assert alive.stop()
-    assert other.stop()
-    assert sum(helper.calls.values()) == 1
+    assert helper.stop()
+    dead.stop()
+    assert sum(counting.calls.values()) == 1
+
+
+def test_a_worker_outlives_an_outage_of_its_database_and_tells_when_it_begins_and_ends(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with server(quick()) as database:
+        cluster = Site(tmp_path, "procrastinate", database.database())
+        engine, counting = cluster.engine(), Counting()
+        worker = cluster.worker(counting)
+        ended: list[BaseException | None] = []
+        thread = Thread(target=lambda: ended.append(_raised(worker.run)))
+        thread.start()
+        start(engine, 2, seconds=-1)
+        until(lambda: all_done(engine))
+        database.kill()
+        until(lambda: "delivery interrupted; next attempt in 1 s" in caplog.text)
+        database.restart()
+        until(lambda: "delivery goes on after" in caplog.text)
+        start(engine, 2, seconds=-1)
+        until(lambda: all_done(engine))
+        assert ended == []
+        worker.stop()
+        thread.join(30)
+        assert ended == [None]
+        assert set(counting.calls.values()) == {1}
+        assert len(counting.calls) == 4
+        cluster.close()
+
+
+def _raised(work: Callable[[], None]) -> BaseException | None:
+    try:
+        work()
+    except BaseException as error:  # noqa: BLE001
+        return error
+    return None
+
+
+def test_attempts_in_vain_are_made_and_told_of_ever_more_seldom(caplog: pytest.LogCaptureFixture) -> None:
+    outage = Outage("delivery")
+    waits = [outage.goes_on(OSError("away")) for _ in range(8)]
+    assert waits == [1, 2, 4, 5, 5, 5, 5, 5]
+    assert [record.levelname for record in caplog.records] == ["ERROR"] * 4
+    outage.is_over()
+    outage.is_over()
+    assert caplog.messages[4:] == ["delivery goes on after 8 attempts in vain"]
+    assert outage.goes_on(OSError("away")) == 1
 
 
 def test_a_job_of_an_unknown_format_leaves_the_row_pending(cluster: Site) -> None:

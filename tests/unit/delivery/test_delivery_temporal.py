@@ -158,7 +158,7 @@ def test_a_namespace_that_is_not_there_is_told_and_waited_for(cluster: Site, cap
     cluster.temporal = replace(cluster.temporal, namespace="nowhere")
     worker = cluster.worker(Counting())
     worker.start()
-    until(lambda: "jobs are interrupted; next attempt in a second" in caplog.text)
+    until(lambda: "jobs interrupted; next attempt in 1 s" in caplog.text)
     assert worker.stop()
     assert "nowhere" in caplog.text
 
