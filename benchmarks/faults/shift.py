@@ -136,18 +136,21 @@ class Hand:
             case = self._given.pop(self._chance.randrange(len(self._given)))
             return self._ask(lambda name: engine.do(case, "read", by="ann", command_id=name))
         rows = _patiently(lambda: engine.inbox(person, limit=self._chance.choice((50, 1000))))
+        if self._place.told("finish") and self._chance.random() < 0.9:  # what is kept is in nobody's way
+            rows = tuple(row for row in rows if not is_kept(row.title))
         if not rows:
             return False
         row = self._chance.choice(rows)
-        if self._chance.random() < 0.15:
+        case = _patiently(lambda: engine.case(row.case))
+        if self._chance.random() < 0.15 and len(case.margin.readings) < 6:
             to = ("@ann", "office/chief")
             given = self._ask(lambda name: engine.do(row.case, "circulate", by=person, to=to, command_id=name))
             self._given += [row.case] * given
             return given
-        action = self._next(_patiently(lambda: engine.case(row.case)), row.item.state)
-        content = {"reason": "有误"} if action == "back" else {}
+        action = self._next(case, row.item.state)
         if not action:
             return False
+        content = {"reason": "有误"} if action == "back" else {}
         return self._ask(lambda name: engine.act(row.case, action, by=person, command_id=name, **content))
 
     def _next(self, case: Any, state: str) -> str:

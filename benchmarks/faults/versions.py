@@ -17,7 +17,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +34,8 @@ from workflow_engine.engine import Engine
 from workflow_engine.storage.sql.migrate import known_revisions
 
 NAME = "versions"
-PATIENCE = 240.0
-"""Seconds that any one thing waited for may take."""
+PATIENCE = 120.0
+"""Seconds after which nothing is waited for any longer, once nobody does anything."""
 _BRIDGES = (
     ("workflow_items_process", "workflow_items"),
     ("workflow_readings_given", "workflow_history"),
@@ -67,6 +67,10 @@ def _where(store: str, postgresql: str | None) -> Iterator[str]:
             yield str(Path(stack.enter_context(tempfile.TemporaryDirectory(dir=quick()))) / "cases.db")
         else:
             yield stack.enter_context(database(postgresql))
+
+
+class InVain(Exception):
+    """What was waited for does not come."""
 
 
 class Site:
@@ -105,15 +109,25 @@ class Shift:
         self.until(lambda: all((self.folder / f"{name}.ready").exists() for name in names), f"{names} at work")
 
     def until(self, done: Callable[[], bool], what: str) -> None:
-        """Wait for something; fail when it does not come, or when a process has died by itself."""
-        until = time.monotonic() + PATIENCE
+        """Wait for something; fail when nothing is done any more and it has not come, or when one has died by itself.
+
+        The journals tell whether anything is done.
+        """
+        until, size = time.monotonic() + PATIENCE, -1
         while not done():
-            for name, process in self._running.items():
-                if process.poll() is not None:
-                    said = (self.folder / f"{name}.err").read_text(encoding="utf-8", errors="replace")
-                    raise AssertionError(f"{name} died by itself: {said[-2000:]}")
-            assert time.monotonic() < until, f"waited in vain: {what}"
+            self._look()
+            now = sum(path.stat().st_size for path in self.folder.glob("*.log"))
+            if now != size:
+                until, size = time.monotonic() + PATIENCE, now
+            if time.monotonic() > until:
+                raise InVain(what)
             time.sleep(0.02 if self._site.small else 0.5)
+
+    def _look(self) -> None:
+        for name, process in self._running.items():
+            if process.poll() is not None:
+                said = (self.folder / f"{name}.err").read_text(encoding="utf-8", errors="replace")
+                raise AssertionError(f"{name} died by itself: {said[-2000:]}")
 
     def tell(self, what: str) -> None:
         """Tell everybody something, or ``name.what`` to one."""
@@ -205,9 +219,11 @@ def _roll(site: Site, shift: Shift, engine: Engine) -> int:
     if site.bridged:
         shift.leave(killed, kill=True)
     shift.finish(*olds)
-    shift.until(lambda: _is_over(engine), "the end")
+    with suppress(InVain):  # what is left is told by the figures
+        shift.until(lambda: _is_over(engine), "the end")
     shift.finish(*clients)
-    shift.until(lambda: not engine.store.effects(limit=1), "the last deliveries")
+    with suppress(InVain):
+        shift.until(lambda: not engine.store.effects(limit=1), "the last deliveries")
     shift.leave(*workers, *([] if site.bridged else [*stopped, killed]))
     return running
 
