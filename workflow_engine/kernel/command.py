@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any, Protocol
 
 from workflow_engine.errors import Message, Reason
@@ -32,10 +33,16 @@ class Command(Protocol):
 
 def flaws(command: Command) -> list[Reason]:
     """Return a reason for every field that no trail can keep: a text that is none, or that is not valid Unicode."""
-    fields: dict[str, Any] = command._asdict()  # type: ignore[attr-defined]  # commands are named tuples
-    bad = [name for name, value in fields.items() if name in _TEXTS and not _is_text(value)]
-    bad += [name for name in ("attachments",) if not _are_texts(fields.get(name, ()))]
-    bad += [name for name in ("to",) if not (_is_text(fields.get(name)) or _are_texts(fields.get(name)))]
+    bad = []
+    for name, place in _texts_of(type(command)):
+        value = command[place]  # type: ignore[index]  # commands are named tuples
+        # Nearly every text is printable, and that is quickly seen.
+        if value is None or (type(value) is str and value.isprintable()):
+            continue
+        if not (_is_text(value) or (name == "to" and _are_texts(value))):
+            bad.append(name)
+    if not _are_texts(getattr(command, "attachments", ())):
+        bad.append("attachments")
     if command.at.tzinfo is None:
         bad.append("at")
     return [
@@ -69,13 +76,17 @@ _TEXTS = frozenset(
         "asked_by",
         "person",
         "resume",
+        "to",
     ]
 )
 
 
+@cache
+def _texts_of(kind: Any) -> tuple[tuple[str, int], ...]:
+    return tuple((name, place) for place, name in enumerate(kind._fields) if name in _TEXTS)
+
+
 def _is_text(value: Any) -> bool:
-    if value is None:
-        return True
     if not isinstance(value, str):
         return False
     try:
@@ -86,4 +97,4 @@ def _is_text(value: Any) -> bool:
 
 
 def _are_texts(value: Any) -> bool:
-    return isinstance(value, (tuple, list)) and all(v is not None and _is_text(v) for v in value)
+    return isinstance(value, (tuple, list)) and all(_is_text(v) for v in value)

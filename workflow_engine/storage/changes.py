@@ -43,6 +43,8 @@ def difference(before: Mapping[str, Value], after: Mapping[str, Value]) -> tuple
 
 def with_waiting(items: Collection[WorkItem]) -> dict[str, tuple[WorkItem, bool]]:
     """Return item id → (item, whether it waits for one of a smaller turn in the same visit)."""
+    if len(items) == 1:  # nearly always
+        return {item.id: (item, False) for item in items}
     turns: dict[int, int] = {}
     for item in items:
         turns[item.visit] = min(item.turn, turns.get(item.visit, item.turn))

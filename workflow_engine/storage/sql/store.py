@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from copy import copy
 from datetime import datetime
 from itertools import groupby
@@ -86,16 +85,9 @@ class SqlStore(SqlLists, SqlQueue):
             raise unknown_definition(digest)
         return row[0], row[1]
 
-    @contextmanager
-    def transaction(self, *cases: str) -> Iterator[SqlTransaction]:
+    def transaction(self, *cases: str) -> AbstractContextManager[SqlTransaction]:
         """See ``Store.transaction``."""
-        transaction = SqlTransaction(self._sql, self._decoded, cases)
-        try:
-            with self._link.writing(transaction.begin):
-                yield transaction
-                transaction.finish()
-        except Taken as error:
-            raise transaction.refused from error
+        return SqlTransaction(self._link, self._sql, self._decoded, cases)
 
     def case(self, case_id: str) -> Case:
         """See ``Store.case``."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from operator import attrgetter
+from types import TracebackType
 from typing import Any
 
 from workflow_engine.errors import WorkflowError
@@ -15,7 +16,7 @@ from workflow_engine.storage.changes import check_step, difference, with_waiting
 from workflow_engine.storage.moments import micros_or_none
 from workflow_engine.storage.refusals import changed, one_changed, unknown_case, unknown_definition
 from workflow_engine.storage.sql.decoded import Decoded
-from workflow_engine.storage.sql.link import Cursor, Taken
+from workflow_engine.storage.sql.link import Cursor, Link, Taken
 from workflow_engine.storage.sql.rows import (
     Row,
     case_row,
@@ -37,17 +38,34 @@ class SqlTransaction:
     """``Transaction`` on one cursor: reads ahead the ``cases`` it is told of, and gathers what is written.
 
     What was appended goes to the database before the next read, and at the end: all steps together, each statement
-    once for all of its rows. ``refused`` is the error when the database says that a key is taken.
+    once for all of its rows.
     """
 
-    def __init__(self, statements: Statements, decoded: Decoded, cases: Sequence[str]) -> None:
+    def __init__(self, link: Link, statements: Statements, decoded: Decoded, cases: Sequence[str]) -> None:
+        self._block = link.writing(self._begin)
         self._sql = statements
         self._decoded = decoded
         self._cases = cases
         self._failure: WorkflowError | None = None
 
-    def begin(self, cursor: Cursor) -> None:
-        """Take the cursor, and read the cases."""
+    def __enter__(self) -> SqlTransaction:
+        self._block.__enter__()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        try:
+            try:
+                if error is None:
+                    self._finish()
+            except BaseException as failed:
+                kind, error, at = type(failed), failed, failed.__traceback__
+                raise
+            finally:
+                self._block.__exit__(kind, error, at)
+        except Taken as taken:
+            raise one_changed(self._sent) from taken
+
+    def _begin(self, cursor: Cursor) -> None:
         self._cursor = cursor
         self._read: dict[str, Row] = {}
         self._heads: dict[str, tuple[int, str]] = {}
@@ -91,16 +109,10 @@ class SqlTransaction:
             self._failure = error
             raise
 
-    def finish(self) -> None:
-        """Send what is left, or raise the error that spoiled the transaction."""
+    def _finish(self) -> None:
         if self._failure:
             raise self._failure
         self._send()
-
-    @property
-    def refused(self) -> WorkflowError:
-        """The error when one of the steps that were sent last needs a key that is taken."""
-        return one_changed(self._sent)
 
     def _ask(self, sql: str, value: str, *values: str) -> Any:
         """Return the first row, or None; what was appended is seen."""
@@ -117,7 +129,7 @@ class SqlTransaction:
                 self._send()
                 self._cursor.settle()
             except Taken as error:
-                raise self.refused from error
+                raise one_changed(self._sent) from error
 
     def _send(self) -> None:
         rows, self._rows = self._rows, defaultdict(list)
