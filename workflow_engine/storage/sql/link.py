@@ -124,6 +124,11 @@ class Cursor:
             except self._trouble.errors as error:
                 raise self._trouble.ours(error) from error
 
+    def close(self) -> None:
+        """Let go of what was being read when an interrupt came: SQLite would keep a lock for it."""
+        with suppress(*self._trouble.errors):
+            self._cursor.close()
+
 
 _NOTHING = nullcontext()
 First = Callable[[Cursor], None]
@@ -184,10 +189,13 @@ class Pool:
     def reading(self) -> Iterator[Cursor]:
         """See ``Link.reading``."""
         connection = self.connection(self._greet)
+        cursor = Cursor(connection.cursor(), self.trouble)
         try:
-            yield Cursor(connection.cursor(), self.trouble)
-        finally:
-            connection.close()
+            yield cursor
+        except BaseException as error:
+            give_back(connection, cursor, error)
+            raise
+        connection.close()
 
     def writing(self, first: First = Cursor.settle) -> AbstractContextManager[Cursor]:
         """See ``Link.writing``."""
@@ -211,10 +219,13 @@ class Pool:
                 first(connection)
             except StorageError as error:
                 gone = self._owned and self.trouble.is_gone(error.__cause__, connection)
-                connection.invalidate() if gone else connection.close()
+                connection.invalidate() if gone else give_back(connection, None, error)
                 if not gone or attempt == 2:
                     raise
                 self._engine.dispose()
+            except BaseException as error:  # nobody else would give it back
+                give_back(connection, None, error)
+                raise
             else:
                 return connection
         raise AssertionError
@@ -223,6 +234,19 @@ class Pool:
         if self._owned and not self.trouble.is_sqlite:
             with self.trouble.told():
                 self._engine.dialect.do_ping(connection.dbapi_connection)
+
+
+def give_back(connection: Any, cursor: Cursor | None, error: BaseException | None) -> None:
+    """Give a connection back to its pool after an error; one amid an answer is closed for good, or the next one who
+    got it would wait for ever. That is what an interrupt leaves, which psycopg may hide behind an error of its own."""
+    server = getattr(connection.dbapi_connection, "pgconn", None)
+    is_quiet = server is None or not (server.pipeline_status or server.transaction_status)
+    if isinstance(error, Exception) and is_quiet:
+        connection.close()
+        return
+    if cursor is not None:
+        cursor.close()
+    connection.invalidate()
 
 
 class _Writing:
@@ -261,24 +285,29 @@ class _Writing:
             self._undo()
             if isinstance(error, trouble.errors):
                 raise trouble.explain(error) from error
+            if not isinstance(error, Exception):
+                with suppress(AttributeError):  # there may be no cursor yet
+                    self._cursor.close()
             raise
 
-    def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         trouble = self._pool.trouble
         try:
-            if kind is not None:
+            if error is not None:
                 self._undo()
                 return
-            try:
-                commit(self._driver, trouble)
-                self._block.__exit__(None, None, None)
-            except BaseException as failed:
-                self._undo()
-                if isinstance(failed, trouble.errors):
-                    raise trouble.ours(failed) from failed
-                raise
+            commit(self._driver, trouble)
+            self._block.__exit__(None, None, None)
+        except BaseException as failed:
+            error = failed
+            self._undo()
+            if isinstance(failed, trouble.errors):
+                raise trouble.ours(failed) from failed
+            raise
         finally:
-            self._connection.close()
+            self._connection.close() if error is None else give_back(self._connection, self._cursor, error)
             self._end()
 
     def _undo(self) -> None:
