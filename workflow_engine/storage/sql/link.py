@@ -131,6 +131,8 @@ class Cursor:
 
 
 _NOTHING = nullcontext()
+_AMID = (1, 4)
+"""What libpq calls PQTRANS_ACTIVE and PQTRANS_UNKNOWN: a statement is under way, or the connection is bad."""
 First = Callable[[Cursor], None]
 """What a transaction reads before anything else."""
 
@@ -240,7 +242,7 @@ def give_back(connection: Any, cursor: Cursor | None, error: BaseException | Non
     """Give a connection back to its pool after an error; one amid an answer is closed for good, or the next one who
     got it would wait for ever. That is what an interrupt leaves, which psycopg may hide behind an error of its own."""
     server = getattr(connection.dbapi_connection, "pgconn", None)
-    is_quiet = server is None or not (server.pipeline_status or server.transaction_status)
+    is_quiet = server is None or not (server.pipeline_status or server.transaction_status in _AMID)
     if isinstance(error, Exception) and is_quiet:
         connection.close()
         return
