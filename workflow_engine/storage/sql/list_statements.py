@@ -22,10 +22,12 @@ from workflow_engine.storage.sql.statements import named
 _ITEM = ", ".join(WorkItem._fields)
 _CASE = ", ".join(f"c.{name}" for name in CaseRow._fields)
 _URGENCY = "due_at, opened_at, case_id, id"
-_LAST_DEED = """h.seq > 1 AND h.seq = (SELECT max(later.seq) FROM workflow_history AS later
+_LAST_DEED = """h.seq > 1 AND h.seq >= (SELECT max(later.seq) FROM workflow_history AS later
     WHERE later.case_id = h.case_id AND later."by" || '' = :person)"""
 # The first line of a trail is its start, which is a list of its own. The newest one stands for all of a person's. It is
-# looked up among the few lines of its case: the empty text keeps planners from going through all that he ever did.
+# looked up among the few lines of its case: the empty text keeps planners from going through all that he ever did. No
+# line comes after the newest, so "at least" means "is": of "is" PostgreSQL thinks that it leaves one line in 200, and
+# sorts all that he ever did rather than walk on until a page is full.
 
 
 class ListStatements:
