@@ -71,16 +71,17 @@ def test_an_action_of_a_block_may_be_for_whoever_did_something_in_it(name: str) 
     assert told(block(name, *inside, own=own)) == []
 
 
-def test_a_block_is_left_before_what_follows_and_entered_after_what_comes_before() -> None:
+@pytest.mark.parametrize("name", ["both", "zone"])
+def test_a_block_is_left_before_what_follows_and_entered_after_what_comes_before(name: str) -> None:
     one = region("one", f"left: {task('go: one_end', who='$performer(first)')}", "left")
     two_ = region("two", f"right: {task('on: two_end')}", "right")
     states = (
-        f"first: {task('go: both')}\nboth:\n  kind: parallel\n  join: all\n  to: last\n  regions:\n{one}{two_}"
+        f"first: {task(f'go: {name}')}\n{name}:\n  kind: parallel\n  join: all\n  to: last\n  regions:\n{one}{two_}"
         f"last: {task('end: done', who='$performer(right)')}\n{DONE}"
     )
     assert told(procedure(states)) == []
     assert told(
-        procedure(states.replace("go: {to: both}", "go: {to: both}, x: {to: done, by: $performer(right)}"))
+        procedure(states.replace(f"go: {{to: {name}}}", f"go: {{to: {name}}}, x: {{to: done, by: $performer(right)}}"))
     ) == [("states", "first", "actions", "x", "by")]
 
 
@@ -92,6 +93,11 @@ def test_a_field_called_like_an_empty_unit_is_no_empty_unit() -> None:
     assert told(two("office/clerk", "lab", extra=""), EMPTY) == [("units", "lab")]
     data = "data: {lab: {type: person, required: true}}"
     assert told(two("office/clerk", "$data.lab", extra=data), EMPTY) == []
+
+
+def test_a_field_called_like_a_later_step_is_no_performer() -> None:
+    data = "data: {second: {type: person, required: true}}"
+    assert told(two("$data.second", "office/clerk", extra=data)) == []
 
 
 def test_an_unknown_unit_is_not_told_as_an_empty_one() -> None:

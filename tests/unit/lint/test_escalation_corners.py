@@ -57,6 +57,9 @@ def test_a_default_chain_is_told_once_for_each_place_where_it_closes() -> None:
     assert len(only(CYCLE, one, SCHOOL)) == 1
     two = steps("office/clerk", "works/worker", chain="office/chief > works/worker > office/clerk > top/president")
     assert [len(found.path) for found in only(CYCLE, two, SCHOOL)] == [4, 5]
+    ring = "works/foreman > office/clerk > top/president > office/clerk"
+    for who in (("office/clerk", "office/chief"), ("office/chief", "office/clerk")):
+        assert [len(found.path) for found in only(CYCLE, steps(*who, chain=ring), SCHOOL)] == [4, 6]
     same = steps("office/clerk", "office/chief", chain="works/foreman > office/clerk > top/president > works/foreman")
     assert [len(found.path) for found in only(CYCLE, same, SCHOOL)] == [4, 6]
 

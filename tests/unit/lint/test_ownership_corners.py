@@ -68,6 +68,19 @@ def test_a_default_that_answers_out_of_line_lists_every_other_state_once() -> No
     assert [related.message.en for related in found.related] == [f"sample/{name} (accountable)" for name in names[1:]]
 
 
+def test_the_doer_of_the_first_state_stands_for_the_others() -> None:
+    states = (
+        "first: {responsible: works/worker, actions: {go: {to: second}}}\n"
+        f"second: {{responsible: works/foreman, actions: {{on: {{to: done}}}}}}\n{DONE}"
+    )
+    (found,) = only(
+        "accountable-outside-chain", procedure(states, extra="defaults: {accountable: office/chief}"), ORGANIZATION
+    )
+    assert found.message.en == (
+        "sample/first, sample/second: works/worker does it, but office/chief answers for it and is not above"
+    )
+
+
 # refusals
 
 
