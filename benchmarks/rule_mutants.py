@@ -8,7 +8,8 @@
 
 All tests of the lint room are run once, and it is noted what each shows to which rule. Each mutant lives in a fork of
 this process, in memory, so no file is changed. It is asked about everything the rule was shown. Where its answer is
-another than the rule's, the test is run; where it is the same, the test could not tell the two apart and is spared.
+another than the rule's, the test is run; where it is the same, the test could not tell the two apart and is spared,
+unless it changes the surroundings (``monkeypatch``).
 """
 
 from __future__ import annotations
@@ -145,6 +146,10 @@ def passes(item: pytest.Item) -> bool:
         return not any(report.failed for report in runtestprotocol(item, log=False, nextitem=None))
 
 
+def _changes_surroundings(item: pytest.Item) -> bool:
+    return "monkeypatch" in getattr(item, "fixturenames", ())
+
+
 def _modules() -> list[str]:
     return sorted(path.stem for path in RULES.glob("[!_]*.py"))
 
@@ -212,7 +217,7 @@ class Trial:
         try:
             for (item, subjects), answers in zip(self.met, self.answers, strict=True):
                 same = all(answer(place.check, each) == told for each, told in zip(subjects, answers, strict=True))
-                if not (tells and same) and not passes(item):
+                if not (tells and same and not _changes_surroundings(item)) and not passes(item):
                     return KILLED
         except BaseException:  # noqa: BLE001  # not even an exception that tests may catch
             return KILLED
