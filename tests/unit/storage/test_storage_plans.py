@@ -1,5 +1,7 @@
 """Every list reads an index in its order, on both databases: no whole table, no sorting of more than a page."""
 
+# ruff: noqa: S608  # put together from what stands here
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -116,6 +118,30 @@ def test_what_one_did_comes_out_of_the_index_of_persons(engine: Engine, filters:
     assert "workflow_history_by" in told
     assert whole_tables(told) == []
     assert "TEMP B-TREE" not in told
+    assert "Sort" not in told
+
+
+def test_postgresql_left_to_itself_walks_through_what_one_did_in_a_small_store_too() -> None:
+    """A thousand cases of eight lines, of which one person wrote half: ``=`` instead of ``>=`` sorts them all."""
+    engine = create_engine(clean_database())
+    SqlStore(engine).remember_definition(DIGEST, "repair", "1", "text")
+    text = "repeat(md5(n::text), 20)"
+    with engine.begin() as connection:
+        run = connection.exec_driver_sql
+        run("SET LOCAL session_replication_role = replica")
+        run(f"""INSERT INTO workflow_cases
+            SELECT 'c' || n, 'x', '{DIGEST}', NULL, 't', 'p', NULL, 8, n, NULL, 'h', {text}
+            FROM generate_series(1, 1000) AS n""")
+        run(f"""INSERT INTO workflow_history SELECT 'c' || n, seq, n || '-' || seq, n * 100 + seq,
+            CASE WHEN mod(seq, 4) = 3 AND mod(n, 4) < 3 THEN 'x' ELSE 'p' || mod(n * 7 + seq, 40) END, {text}, 'h', 'h'
+            FROM generate_series(1, 1000) AS n, generate_series(1, 8) AS seq""")
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("ANALYZE")
+        cursor = connection.connection.cursor()
+        cursor.execute(f"EXPLAIN {ListStatements(engine.dialect).handled(frozenset())}", VALUES)
+        told = "\n".join(row[0] for row in cursor.fetchall())
+    engine.dispose()
+    assert "Backward using workflow_history_by" in told
     assert "Sort" not in told
 
 
