@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event, make_url
 
 from peers.stored_ours import Ours
-from peers.stored_raw import Raw
+from peers.stored_raw import Pipelined, Raw
 from peers.stored_work import DIGEST
 from workflow_engine.storage.sql.store import SqlStore
 
@@ -62,8 +62,11 @@ class Place:
         url = make_url(engine.url.render_as_string(hide_password=False)).set(drivername="postgresql")
         return psycopg.connect(url.render_as_string(hide_password=False), autocommit=True), "BEGIN", "%s"
 
-    def raw(self) -> Raw:
-        return Raw("raw", "the driver alone, statements by hand", *self.connection("raw"))
+    def raw(self) -> Iterator[Raw]:
+        yield Raw("raw", "the driver alone, statements by hand", *self.connection("raw"))
+        if not self.is_sqlite:
+            title = "the driver alone, everything sent at once: two waits for the server an action"
+            yield Pipelined("raw.pipeline", title, *self.connection("raw.pipeline"))
 
     def ours(self) -> Any:
         return Ours(self.engine("ours"), owned=not self.is_sqlite)

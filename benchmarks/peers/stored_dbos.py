@@ -46,7 +46,7 @@ def repair(data: Data) -> str:
 
 class Steps:
     key = "dbos.step"
-    title = "DBOS, a workflow with one step for each action (no people, trail, items, timers, outbox)"
+    title = "DBOS, a workflow of one step: less than an action (nobody is waited for; no trail, items, timers, outbox)"
     most: int | None = None
 
     def __init__(self) -> None:
@@ -72,7 +72,7 @@ class Steps:
 
 class People(Steps):
     key = "dbos.people"
-    title = "DBOS, one workflow a case: send, receive, one step, the answer as an event"
+    title = "DBOS, a human action: the case's workflow receives what a person sends, and answers (no trail, items …)"
 
     def __init__(self, most: int | None) -> None:
         super().__init__()

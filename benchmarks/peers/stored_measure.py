@@ -61,19 +61,32 @@ def _round(variant: Any, work: Sequence[Matter]) -> float:
     return median(spent)
 
 
-def batches(ours: Any, rounds: int, size: int) -> dict[str, float]:
-    """Return what ``size`` actions in one commit cost, x as many commits: the first action of so many cases."""
-    ratios = []
+def batches(variants: Sequence[Any], rounds: int, size: int) -> dict[str, float]:
+    """Return for each variant what ``size`` actions in one commit cost, x as many commits.
+
+    The first action of so many cases; the median of ``rounds``, in each of which the variants take turns.
+    """
+    ratios: dict[str, list[float]] = {variant.key: [] for variant in variants}
     for _ in range(rounds + 1):
-        work = matters(1) * size
-        one, other = ([ours.open(matter) for matter in work] for _ in range(2))
+        for variant in variants:
+            ratios[variant.key].append(_batch(variant, matters(1) * size))
+    return {key: median(found[1:]) for key, found in ratios.items()}
+
+
+def _batch(variant: Any, work: Sequence[Matter]) -> float:
+    one, other = ([variant.open(matter) for matter in work] for _ in range(2))
+    action = work[0].walk[0]
+    gc.collect()
+    gc.disable()
+    try:
         begin = time.perf_counter()
         for case in one:
-            ours.act(case, 1, work[0].walk[0])
+            variant.act(case, 1, action)
         between = time.perf_counter()
-        ours.act_all(other, 1, work[0].walk[0])
-        ratios.append((time.perf_counter() - between) / (between - begin))
-    return {"size": size, "ratio": median(ratios[1:])}
+        variant.act_all(other, 1, action)
+        return (time.perf_counter() - between) / (between - begin)
+    finally:
+        gc.enable()
 
 
 def agreement(raw: Any, ours: Any) -> dict[str, dict[str, float]]:

@@ -173,6 +173,63 @@ def test_a_failed_append_that_is_swallowed_still_undoes_the_whole_transaction(st
     assert store.case("c1") == kept
 
 
+def test_of_steps_appended_together_none_is_kept_when_one_of_them_came_second(store: Store) -> None:
+    cases = [keep(store, opening(name)) for name in ("c1", "c2", "c3")]
+    with pytest.raises(CaseChanged) as refused, store.transaction("c1", "c2", "c3") as transaction:
+        for case, command in zip(cases, ("a", "c3-1", "b"), strict=True):
+            transaction.append(*step(transaction.load(case.id), command_id=command), [effect(f"e-{case.id}")])
+    assert "c2" in str(refused.value)
+    assert [store.case(case.id) for case in cases] == cases
+    assert store.effects() == ()
+
+
+def test_cases_that_are_told_of_beforehand_are_loaded_as_any_others(store: Store) -> None:
+    one, two = keep(store, opening("c1")), keep(store, opening("c2"))
+    with store.transaction("c2", "c9", "c1", "c2") as transaction:
+        assert transaction.load("c1") == one
+        changed = step(one)
+        transaction.append(*changed, [])
+        assert transaction.load("c1") == changed[1]
+        transaction.append(*step(two), [])
+        assert transaction.load("c2").seq == 2
+        assert transaction.load("c2").seq == 2
+        with pytest.raises(UnknownCase, match="c9"):
+            transaction.load("c9")
+    assert store.case("c1") == changed[1]
+
+
+def test_several_steps_of_one_case_among_steps_of_others_are_stored_in_their_order(store: Store) -> None:
+    one = keep(store, opening("c1", items=[item("i1")]))
+    held = claim(one, "i1", "wang")
+    ended = end(held[1])
+    with store.transaction("c1") as transaction:
+        transaction.append(*held, [effect("e1")])
+        transaction.append(*opening("c2", items=[item("i2")]), [])
+        transaction.append(*ended, [effect("e2")])
+    assert store.case("c1") == ended[1]
+    assert inbox_names(store, "@wang") == []
+    assert inbox_names(store, "repairs/dispatcher") == ["c2/i2"]
+    assert [line.seq for line in store.history("c1")] == [1, 2, 3]
+    assert verify(store.history("c1")) == []
+    assert [row.effect.id for row in store.effects()] == ["e1", "e2"]
+
+
+def test_more_steps_than_are_sent_at_once_are_stored_together(store: Store) -> None:
+    names = [f"c{number:03d}" for number in range(230)]
+    with store.transaction() as transaction:
+        for name in names:
+            transaction.append(*opening(name), [])
+    with pytest.raises(ZeroDivisionError), store.transaction(*names) as transaction:
+        for name in names:
+            transaction.append(*step(transaction.load(name)), [])
+        raise ZeroDivisionError
+    assert {row.seq for row in store.cases(limit=999)} == {1}
+    with store.transaction(*names) as transaction:
+        for name in names:
+            transaction.append(*step(transaction.load(name)), [])
+    assert [(row.id, row.seq) for row in store.cases(limit=999)] == [(name, 2) for name in reversed(names)]
+
+
 def test_a_transaction_sees_its_own_writes_and_others_do_not(store: Store) -> None:
     with store.transaction() as transaction:
         _, case, _ = made = opening("c1", key="K-1")

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
+from queue import SimpleQueue
+from socket import AF_UNIX, socket
 from threading import Thread
 
 import pytest
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import create_engine, inspect, make_url
 
 from tests.postgres import clean_database, empty_database
 from workflow_engine.errors import StorageError
 from workflow_engine.kernel.case import Case
-from workflow_engine.kernel.events import Entry, Started, fold
+from workflow_engine.kernel.events import Commented, Entry, Started, fold
 from workflow_engine.storage.open import open_store
 from workflow_engine.storage.sql.schema import metadata
 from workflow_engine.storage.sql.store import SqlStore
@@ -23,6 +28,13 @@ def opening(name: str) -> tuple[Case, Entry]:
     """Return a new case and its first line."""
     events = (Started("repair", "d1", AT, "li", "修水管", None, {}, None),)
     return fold(Case(name), events), Entry(name, 1, AT, "li", None, None, "start", f"{name}-start", "d1", events)
+
+
+def commented(case: Case) -> tuple[Case, Case, Entry]:
+    """Return a step in which somebody says something."""
+    after = fold(case, (Commented("…"),))
+    name = f"{case.id}-{after.seq}"
+    return case, after, Entry(case.id, after.seq, AT, "li", None, None, "comment", name, "d1", (Commented("…"),))
 
 
 def cause(error: pytest.ExceptionInfo[StorageError]) -> object:
@@ -58,6 +70,95 @@ def test_a_database_that_does_not_exist_is_refused_with_the_command_that_makes_i
     with pytest.raises(StorageError) as error:
         open_store(clean_database().replace("/t", "/no_such_"))
     assert cause(error) in ("no-database", "unreachable")
+
+
+class FarAway:
+    """Stands before a server, as if each byte took its time to get there, and to come back."""
+
+    def __init__(self, address: str, folder: Path, seconds: float) -> None:
+        url = make_url(address)
+        self._server, self._seconds = f"{url.query['host']}/.s.PGSQL.5432", seconds
+        self._door = socket(AF_UNIX)
+        self._door.bind(str(folder / ".s.PGSQL.5432"))
+        self._door.listen()
+        self.address = url.set(query={"host": str(folder)}).render_as_string(hide_password=False)
+        Thread(target=self._welcome, daemon=True).start()
+
+    def _welcome(self) -> None:
+        with suppress(OSError):
+            while True:
+                caller, server = self._door.accept()[0], socket(AF_UNIX)
+                server.connect(self._server)
+                for ends in ((caller, server), (server, caller)):
+                    under_way: SimpleQueue[tuple[float, bytes]] = SimpleQueue()
+                    Thread(target=self._take, args=(ends[0], under_way), daemon=True).start()
+                    Thread(target=self._bring, args=(under_way, ends[1]), daemon=True).start()
+
+    def _take(self, end: socket, under_way: SimpleQueue[tuple[float, bytes]]) -> None:
+        with suppress(OSError):
+            while data := end.recv(65_536):
+                under_way.put((time.monotonic() + self._seconds, data))
+        under_way.put((0, b""))
+
+    def _bring(self, under_way: SimpleQueue[tuple[float, bytes]], end: socket) -> None:
+        with suppress(OSError), end:
+            while (found := under_way.get())[1]:
+                time.sleep(max(0, found[0] - time.monotonic()))
+                end.sendall(found[1])
+
+    def close(self) -> None:
+        self._door.close()
+
+
+def test_a_step_and_a_batch_of_steps_wait_for_the_server_twice(tmp_path: Path) -> None:
+    way = 0.04
+    far = FarAway(clean_database(), tmp_path, way)
+    store = SqlStore(far.address)
+    store.remember_definition("d1", "repair", "1", "process: repair")
+    names = [f"c{number}" for number in range(20)]
+    with store.transaction() as transaction:
+        for name in names:
+            transaction.append(None, *opening(name), [])
+
+    def waits(*cases: str) -> float:
+        begin = time.monotonic()
+        with store.transaction(*cases) as transaction:
+            for name in cases:
+                transaction.append(*commented(transaction.load(name)), [])
+        return (time.monotonic() - begin) / (2 * way)
+
+    assert 2 <= min(waits("c1") for _ in range(4)) < 3
+    assert 2 <= min(waits(*names) for _ in range(4)) < 3
+    store.close()
+    far.close()
+
+
+def test_batches_that_want_the_same_cases_in_another_order_do_not_wait_in_a_circle() -> None:
+    store = SqlStore(clean_database())
+    store.remember_definition("d1", "repair", "1", "process: repair")
+    names = [f"c{number:02d}" for number in range(40)]
+    with store.transaction() as transaction:
+        for name in names:
+            transaction.append(None, *opening(name), [])
+    failed: list[Exception] = []
+
+    def work(order: list[str]) -> None:
+        try:
+            for _ in range(8):
+                with store.transaction(*order) as transaction:
+                    for name in order:
+                        transaction.append(*commented(transaction.load(name)), [])
+        except StorageError as error:
+            failed.append(error)
+
+    threads = [Thread(target=work, args=(order,)) for order in (names, names[::-1])]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    assert {row.seq for row in store.cases()} == {17}
+    store.close()
 
 
 def test_two_steps_on_one_case_wait_for_each_other_and_a_wait_too_long_is_told() -> None:
