@@ -11,10 +11,11 @@ hashes in the copied trails are those of the originals: such a store is good for
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
-from sqlalchemy import Engine, Table, text
+from sqlalchemy import Connection, Engine, Table, text
 
 from peers.stored_ours import Ticker, engine_on
 from peers.stored_work import BEGIN, HOUR, RETURNS, WHO
@@ -31,6 +32,22 @@ EACH = 280
 OF_A_DESK = ((cases, "requester"), (history, "by"), (items, "lies_with"), (readings, "person"))
 LATER = 24 * 3_600 * 1_000_000 // 5_000
 """Microseconds from one case to the next: five thousand a day."""
+
+
+@contextmanager
+def _unwatched(connection: Connection) -> Iterator[None]:
+    """Do the block without triggers, and on PostgreSQL without looking keys up: the copies are whole."""
+    run = connection.exec_driver_sql
+    if connection.dialect.name == "postgresql":
+        run("SET LOCAL session_replication_role = replica")
+        yield
+        return
+    triggers = run("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").all()
+    for name, _ in triggers:
+        run(f"DROP TRIGGER {name}")
+    yield
+    for _, created in triggers:
+        run(created)
 
 
 class Filling:
@@ -59,9 +76,7 @@ class Filling:
         """Copy cases until there are ``size``, and let the database look at how its rows are spread."""
         while self.count < size:
             upto = min(size, self.count + CHUNK)
-            with self.database.begin() as connection:
-                if connection.dialect.name == "postgresql":  # the copies are whole: their keys need not be looked up
-                    connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+            with self.database.begin() as connection, _unwatched(connection):
                 for which, old in enumerate(self.patterns):
                     for table in TABLES:
                         values = {"old": old, "first": self.count, "last": upto - 1, "never": NEVER}
