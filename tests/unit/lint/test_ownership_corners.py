@@ -24,7 +24,7 @@ def test_a_crowd_is_more_than_five() -> None:
 
 @pytest.mark.parametrize("role", ["support", "consulted", "informed"])
 def test_a_crowd_that_only_helps_or_hears_of_it_is_no_crowd_of_doers(role: str) -> None:
-    assert crowded("office/clerk", f", {role}: works") == 0
+    assert crowded("office/clerk", f", {role}: [works]") == 0
 
 
 @pytest.mark.parametrize("rule", ["rule: all", "rule: sequence", "rule: any", "at_least: 2"])

@@ -81,6 +81,7 @@ def two_ways(*separate: str) -> str:
         (("[ask, decide]", "[plead, decide]"), []),
         (("[ask, plead, decide]",), []),
         (("[pick, decide]",), ["ask"]),
+        (("[ask, decide]", "[ask, pick]"), ["plead"]),
     ],
 )
 def test_only_an_application_that_is_kept_apart_is_safe_and_one_of_the_others_is_told(
@@ -118,3 +119,11 @@ def test_a_decision_that_can_be_come_to_without_the_application_is_still_kept_ap
 def test_everybody_of_a_post_is_named() -> None:
     (found,) = only(RULE, application("ok: done; no: {kind: reject, to: refused}"), with_people(gus="office/clerk"))
     assert found.message.zh.startswith("蔡(cai)、gus(gus) 自己申请时，decide 由本人审批")
+
+
+@pytest.mark.parametrize(("kind", "count"), [("return", 1), ("withdraw", 0), ("escalate", 0), ("forward", 0)])
+def test_only_who_may_send_an_application_back_decides_on_it(kind: str, count: int) -> None:
+    decide = task("ok: done", f"back: {{kind: {kind}, to: ask}}")
+    text = asked(f"ask: {task('go: decide', who='$requester')}\ndecide: {decide}")
+    assert only("schema-violation", text) == []
+    assert len(only(RULE, text, ORGANIZATION)) == count

@@ -50,6 +50,8 @@ def test_where_the_requester_may_sign_too_nobody_knows_before_the_case() -> None
         for name, to in (("first", "second"), ("second", "done"))
     ]
     assert only(SAME, procedure("\n".join([*steps, DONE]), extra=SEPARATE), TWO_CLERKS) == []
+    alone = f"second: {task('up: done')}"
+    assert only(SAME, procedure("\n".join([steps[0], alone, DONE]), extra=SEPARATE), TWO_CLERKS) == []
 
 
 def test_duties_that_no_case_meets_together_may_be_in_the_same_hands() -> None:
