@@ -162,8 +162,9 @@ class Engine:
     def perform_all(self, commands: Iterable[tuple[str, Command]]) -> None:
         """Carry out one command on each of several cases, in one transaction: all of them, or none.
 
-        Ten this way cost a third of ten by ``perform`` where every commit waits for a disk. The same commands again
-        change nothing. Raises what ``perform`` raises for the first that is refused.
+        The cases are read in one go and everything is written in one go, so that a batch waits for a server and a disk
+        as often as a single command does. The same commands again change nothing. Raises what ``perform`` raises for
+        the first that is refused.
         """
         self._in_one([(case_id, self._with_id(command), None) for case_id, command in commands])
 
