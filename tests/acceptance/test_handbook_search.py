@@ -69,7 +69,17 @@ def test_the_entrance_leads_to_the_index(page: Page, folder: Path) -> None:
     page.wait("location.href.endsWith('/book/zh/index.html')")
 
 
-@pytest.mark.parametrize("path", ["zh/procedures/repair.html", "en/cards/duty-card-bob.html", "en/organization.html"])
-def test_no_page_is_wider_than_the_window_of_a_laptop(path: str, page: Page, folder: Path) -> None:
-    page.open(folder / path, size=(1280, 800))
-    assert page.ask("document.documentElement.scrollWidth <= innerWidth")
+@pytest.mark.parametrize("wide", [360, 1280])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_no_page_is_wider_than_the_window_of_a_telephone_or_a_laptop(
+    lang: str, wide: int, page: Page, folder: Path
+) -> None:
+    for path in ("index", "procedures/repair", "cards/duty-card-bob", "handoffs", "organization"):
+        page.open(folder / lang / f"{path}.html", size=(wide, 800))
+        assert page.ask("document.documentElement.scrollWidth <= innerWidth"), path
+
+
+def test_no_cell_of_a_table_is_narrower_on_a_telephone_than_its_words(page: Page, folder: Path) -> None:
+    page.open(folder / "zh" / "index.html", size=(360, 800))
+    narrow = "[...document.querySelectorAll('td, th')].filter((cell) => cell.scrollWidth > cell.clientWidth + 1)"
+    assert page.ask(f"{narrow}.map((cell) => cell.textContent)") == []

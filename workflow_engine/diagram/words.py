@@ -30,6 +30,12 @@ _UNITS = {
 _EQUALITY = re.compile(r"""\s*[^\W\d]\w*\s*==\s*(?P<quote>["'])(?P<value>[^"'\\]+)(?P=quote)\s*""")
 
 
+def in_words(length: Duration) -> Message:
+    """Return a length of time as people say it."""
+    zh = "当日" if length.unit is Unit.SAME_DAY else f"{length.amount}{_UNITS[length.unit]}"
+    return Message(zh, str(length))
+
+
 class Words:
     """Says the parts of one procedure in one language; ``en`` is English, every other language Chinese."""
 
@@ -79,8 +85,7 @@ class Words:
         """Say a length of time, or the field that holds the moment."""
         if isinstance(length, FieldMoment):
             return self.say(f"至「{self.field(length.field)}」", f"by “{self.field(length.field)}”")
-        zh = "当日" if length.unit is Unit.SAME_DAY else f"{length.amount}{_UNITS[length.unit]}"
-        return self.say(zh, str(length))
+        return in_words(length).say(self.lang)
 
     def timing(self, timing: Timing) -> str:
         """Say a limit in few words: its default, and that there are other cases."""

@@ -9,6 +9,7 @@ from workflow_engine.paper.model import Cell, Fact, Facts, Table
 
 _HALF_EM = 26.0  # what half a line holds
 _MANY_COLUMNS = 9
+_SEVERAL_COLUMNS, _SEVERAL_COLUMNS_OF_WORDS = 6, 3  # Chinese breaks anywhere
 _FORM_MM = 12.0
 
 
@@ -33,6 +34,11 @@ def fact_rows(facts: Facts) -> Iterator[tuple[Fact, ...]]:
 def is_dense(table: Table) -> bool:
     """True when the table has so many columns that it is set in smaller type."""
     return len(table.columns) > _MANY_COLUMNS
+
+
+def is_broad(table: Table, lang: str) -> bool:
+    """True when the table has so many columns that a small screen shows a part of it at a time."""
+    return len(table.columns) > (_SEVERAL_COLUMNS if lang == "zh" else _SEVERAL_COLUMNS_OF_WORDS)
 
 
 def whole_rows(table: Table) -> Iterator[list[tuple[int, Cell, bool]]]:

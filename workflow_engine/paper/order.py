@@ -12,6 +12,7 @@ from workflow_engine.definition.words import nearest
 from workflow_engine.errors import InvalidDefinition, Message, UsageError
 from workflow_engine.kernel.case import Case
 from workflow_engine.kernel.events import Entry
+from workflow_engine.paper.wording import numeral
 from workflow_engine.record import record
 
 
@@ -34,7 +35,8 @@ class Order:
     """What was asked for. ``processes``, ``posts`` and ``persons`` are names in the catalogue; empty means all.
 
     ``day`` decides who holds which post. ``cases`` are only needed by papers that tell of cases. ``stored`` are all
-    cases of a store, read anew each time they are gone through; None when no store was named.
+    cases of a store, read anew each time they are gone through; None when no store was named. ``bound`` papers become
+    pages of a handbook.
     """
 
     catalogue: Catalogue
@@ -45,10 +47,19 @@ class Order:
     persons: tuple[str, ...] = ()
     cases: tuple[CaseFile, ...] = ()
     stored: Iterable[CaseFile] | None = None
+    bound: bool = False
 
     def say(self, zh: str, en: str) -> str:
         """Return the one of the two that fits the language."""
         return Message(zh, en).say(self.lang)
+
+    def heading(self, number: int, zh: str, en: str) -> str:
+        """Return the heading of a numbered section."""
+        return numeral(number, self.lang) + self.say(zh, en)
+
+    def page_of(self, process: str) -> str:
+        """Return the link to a procedure's page in the handbook; empty for a paper that may stand alone."""
+        return f"{process}.svg" if self.bound else ""
 
     def definitions(self) -> tuple[ProcessDefinition, ...]:
         """Return the procedures asked for, all of them when none is named. Raises ``UsageError`` for unknown names."""

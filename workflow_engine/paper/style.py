@@ -14,6 +14,7 @@ HEAT = ("#E8F1FA", "#C3DCF2", "#8FBDE4", "#4A8CC7", "#1D5A96")
 HEAT_INK = (INK, INK, INK, INK, "#FFFFFF")
 INSET_MM = 0.9
 MARGIN_MM = (16, 15)  # above and below, left and right
+_BESIDE_MM = 45  # what title and facts take on the page of a figure
 BODY_PT = 9.5
 TABLE_PT = 9
 DENSE_PT = 8
@@ -24,7 +25,7 @@ SANS = "'Noto Sans CJK SC','Source Han Sans SC','PingFang SC','Microsoft YaHei',
 _SCREEN = """
 :root{color-scheme:light dark;--ink:%(ink)s;--muted:%(muted)s;--rule:%(rule)s;--head:%(header)s;--warn:%(warning)s;
 --page:#fff;--desk:#E4E7EB}
-*{box-sizing:border-box}
+*{box-sizing:border-box}:lang(en){word-break:keep-all}
 body{margin:0;background:var(--desk);color:var(--ink);font:%(body)spt/1.5 %(serif)s;
 -webkit-print-color-adjust:exact;print-color-adjust:exact}
 .paper{background:var(--page);margin:8mm auto;padding:%(top)smm %(side)smm;width:210mm;max-width:100%%;
@@ -55,18 +56,22 @@ a{color:inherit}
 figure{margin:0 0 3mm;text-align:center}img{max-width:100%%;height:auto}
 figcaption{color:var(--muted);font-size:8.5pt}
 .signatures{break-inside:avoid;break-before:avoid;margin:8mm 0 0;display:grid;gap:7mm}
-.signatures div{display:flex;gap:2mm;align-items:flex-end}
-.label{white-space:nowrap}.rule{flex:1;border-bottom:.8pt solid var(--ink);min-width:25mm}.rule.date{flex:0 0 38mm}
+.signatures div,.dated{display:flex;gap:2mm;align-items:flex-end}
+.label,.signer{white-space:nowrap}.rule{flex:1;border-bottom:.8pt solid var(--ink);min-width:25mm}
+.rule.date{flex:0 0 38mm}
 footer{margin-top:5mm;padding-top:1.5mm;border-top:.6pt solid var(--rule);color:var(--muted);font-size:8pt}
 %(heat)s
-@media (max-width:700px){.facts{grid-template-columns:1fr}.paper{margin:0;padding:5mm}}
+@media screen and (max-width:700px){.facts{grid-template-columns:1fr}.paper{margin:0;padding:5mm}
+.broad{min-width:min(var(--columns)*21mm,300mm)}.broad:lang(en){min-width:min(var(--columns)*27mm,300mm)}
+figure{overflow-x:auto}img{max-width:none}.signatures div{flex-wrap:wrap}}
 @media screen and (prefers-color-scheme:dark){:root{--ink:#E4E7EB;--muted:#9AA5B1;--rule:#616E7C;--head:#263340;
 --warn:#FF9B85;--page:#12181F;--desk:#0B0F14}img{background:#fff}}
 """
 _PRINT = """
 @media print{body{background:none}.paper{margin:0;padding:0;width:auto;box-shadow:none;break-before:page}
 .paper:first-child{break-before:auto}.new-page{break-before:page}
-h2,h3,caption{break-after:avoid}thead{display:table-header-group}tr,figure{break-inside:avoid}.table{overflow:visible}}
+h2,h3,caption{break-after:avoid}thead{display:table-header-group}tr,figure{break-inside:avoid}.table{overflow:visible}
+%(figures)s}
 """
 
 
@@ -82,7 +87,10 @@ def stylesheet(lang: str) -> str:
         "serif": SERIF, "sans": SANS, "top": top, "side": side, "heat": heat, "table": TABLE_PT, "dense": DENSE_PT,
     }  # fmt: skip
     pages = "".join(_page(sheet, lang) for sheet in Sheet)
-    return (_SCREEN % values + _PRINT + pages).replace("\n", "")
+    figures = "".join(
+        f".{sheet.value} img{{max-height:{sheet.millimetres[1] - 2 * top - _BESIDE_MM}mm}}" for sheet in Sheet
+    )
+    return (_SCREEN % values + _PRINT % {"figures": figures} + pages).replace("\n", "")
 
 
 def _page(sheet: Sheet, lang: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from workflow_engine.definition.model import Duration, Task, Timing, Unit
+from workflow_engine.definition.model import Task, Timing
 from workflow_engine.diagram.words import Words
 from workflow_engine.errors import Message
 
@@ -25,19 +25,6 @@ def limits(words: Words, task: Task) -> str:
         ("不早于：", "not before: ", task.not_before),
     )
     return "\n".join(f"{words.say(zh, en)}{limit(words, timing)}" for zh, en, timing in named if timing)
-
-
-def length(duration: Duration, lang: str) -> str:
-    """Return a length of time."""
-    zh = {
-        Unit.MINUTES: "分钟",
-        Unit.HOURS: "小时",
-        Unit.DAYS: "天",
-        Unit.WORK_HOURS: "个工作小时",
-        Unit.WORKDAYS: "个工作日",
-        Unit.SAME_DAY: "当日",
-    }[duration.unit]
-    return Message(zh if duration.unit is Unit.SAME_DAY else f"{duration.amount}{zh}", str(duration)).say(lang)
 
 
 def listed(items: Iterable[str], lang: str) -> str:

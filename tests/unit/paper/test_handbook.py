@@ -17,8 +17,11 @@ import pytest
 from tests.unit.paper.offices import DAY, catalogue
 from workflow_engine.definition.model import Text
 from workflow_engine.lint.check import check
+from workflow_engine.paper.handbook.procedure import framed
 from workflow_engine.paper.handbook.site import handbook
-from workflow_engine.paper.write import kinds
+from workflow_engine.paper.order import Order
+from workflow_engine.paper.write import kinds, make
+from workflow_engine.paper.writers.html import body
 from workflow_engine.record import replace
 
 HOSTILE = "</script><script>alert(1)</script>"
@@ -120,11 +123,35 @@ def test_every_kind_of_paper_that_tells_of_the_catalogue_has_its_place() -> None
 
 def test_the_page_of_a_procedure_has_chart_matrix_posts_and_findings() -> None:
     page = pages()["zh/procedures/repair.html"].decode()
-    for part in ('<div class="chart" id="chart"><svg', '<div id="rasci">', "相关岗位", "校验结果"):
+    for part in ('id="chart"><svg', '<div id="rasci">', "相关岗位", "校验结果"):
         assert part in page
     said = [finding for finding in check(catalogue(), at=DAY) if finding.process == "repair"]
     assert said
     assert all(finding.rule in page for finding in said)
+
+
+@pytest.mark.parametrize(("wide", "high", "classes"), [(1000, 900, "chart across"), (700, 900, "chart")])
+def test_a_chart_is_printed_on_the_sheet_on_which_it_comes_out_larger(wide: int, high: int, classes: str) -> None:
+    svg = f'<svg width="{wide}pt" height="{high}pt" viewBox="0.0 -12.5 {wide}.0 {high}.5"></svg>'
+    assert framed(svg) == f'<div class="{classes}" id="chart">{svg}</div>'
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_index_leads_everywhere_and_asks_nobody_to_type_commands(lang: str) -> None:
+    page = pages()[f"{lang}/index.html"].decode()
+    for way in ("procedures/repair", "cards/duty-card-bob", "cards/duty-card-works-worker"):
+        assert f'<a href="{way}.html">' in page
+    assert "workflow-engine" not in page
+    (alone,) = make("catalogue-index", Order(catalogue(), DAY, lang))
+    assert "workflow-engine render --out" in body(alone)
+    assert "duty-card-works-worker" not in body(alone)
+
+
+def test_a_duty_card_leads_to_the_procedures_in_which_one_has_a_part() -> None:
+    page = pages()["zh/cards/duty-card-bob.html"].decode()
+    assert '<a href="../procedures/repair.html"><bdi>报修</bdi></a>' in page
+    (alone,) = make("duty-card", Order(catalogue(), DAY, persons=("bob",)))
+    assert "<a " not in body(alone)
 
 
 def test_the_search_finds_procedures_steps_and_cards() -> None:

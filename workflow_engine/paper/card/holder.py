@@ -65,7 +65,9 @@ class Holder:
         for book, cells in rows:
             grouped.setdefault(book.definition.name, (book, []))[1].append(cells)
         made = tuple(
-            (Cell(book.title, rows=len(lines)), *cells) if number == 0 else cells
+            (Cell(book.title, rows=len(lines), link=self.order.page_of(book.definition.name)), *cells)
+            if number == 0
+            else cells
             for book, lines in grouped.values()
             for number, cells in enumerate(lines)
         )

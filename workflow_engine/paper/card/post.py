@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from workflow_engine.definition.duties import Duty
 from workflow_engine.definition.organization import Post
+from workflow_engine.diagram.words import in_words
 from workflow_engine.paper.card.holder import Holder
 from workflow_engine.paper.model import Block, Cell, Column, Fact, Facts, Items, Role, Table, Tone
 from workflow_engine.paper.occasion_words import EVERY, when
 from workflow_engine.paper.roles import Letter
-from workflow_engine.paper.wording import length, listed
+from workflow_engine.paper.wording import listed
 
 
 def facts(holder: Holder) -> Facts:
@@ -65,9 +66,12 @@ def _duty(holder: Holder, duty: Duty) -> tuple[Cell, ...]:
         Cell(duty.title.say(lang) or duty.name),
         Cell(EVERY[duty.every].say(lang)),
         Cell(when(duty, holder.order.day.year, holder.time, lang)),
-        Cell(length(duty.prepare, lang) if duty.prepare else ""),
+        Cell(in_words(duty.prepare).say(lang) if duty.prepare else ""),
         Cell(duty.record.say(lang)),
-        Cell((started.title.say(lang) if started else "") or duty.starts or ""),
+        Cell(
+            (started.title.say(lang) if started else "") or duty.starts or "",
+            link=holder.order.page_of(started.name) if started else "",
+        ),
     )
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from workflow_engine.definition.model import Action
+from workflow_engine.diagram.words import in_words
 from workflow_engine.paper.card.holder import Holder, Row
 from workflow_engine.paper.model import Block, Cell, Column, Items, Role, Table
 from workflow_engine.paper.parts import Part
 from workflow_engine.paper.roles import TITLES, Letter, doers
-from workflow_engine.paper.wording import length, limits, listed
+from workflow_engine.paper.wording import limits, listed
 
 
 def led(holder: Holder) -> list[Block]:
@@ -17,7 +18,7 @@ def led(holder: Holder) -> list[Block]:
     say, lang = holder.say, holder.order.lang
     rows = tuple(
         (
-            Cell(book.title),
+            Cell(book.title, link=holder.order.page_of(book.definition.name)),
             Cell(book.definition.version),
             Cell(book.definition.scope.say(lang)),
             Cell(book.words.timing(book.definition.deadline) if book.definition.deadline else ""),
@@ -130,7 +131,7 @@ def alarmed(holder: Holder) -> list[Block]:
     for ref in holder.posts:
         for alarm in holder.shelf.alarms(ref):
             step = alarm.task.title.say(lang) or alarm.task.name
-            long = length(alarm.after, lang) if alarm.after else ""
+            long = in_words(alarm.after).say(lang) if alarm.after else ""
             if long:
                 step = say(f"{step}（逾期{long}）", f"{step} ({long} late)")
             told.setdefault(alarm.book.title, []).append(step)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from workflow_engine.definition.model import ProcessDefinition
@@ -11,12 +12,13 @@ from workflow_engine.diagram.model import Diagram
 from workflow_engine.diagram.svg_text import svg_element
 from workflow_engine.errors import Message
 from workflow_engine.lint.finding import Finding, Severity
-from workflow_engine.paper.model import Cell, Column, Paper, Paragraph, Role, Section, Table, Tone
+from workflow_engine.paper.model import Cell, Column, Paper, Paragraph, Role, Section, Sheet, Table, Tone
 from workflow_engine.paper.order import Order
 from workflow_engine.paper.parts import Shelf
 from workflow_engine.paper.people import People
 from workflow_engine.paper.wording import listed
 
+_SIZE = re.compile(r'viewBox="\S+ \S+ (\S+) (\S+)"')
 _SEVERITY = {
     Severity.ERROR: Message("错误", "error"),
     Severity.WARNING: Message("提醒", "warning"),
@@ -33,6 +35,14 @@ def chart(definition: ProcessDefinition, order: Order) -> Diagram:
 def drawn(diagram: Diagram) -> str:
     """Return a chart as an element of a page; boxes that call a procedure lead to its page beside this one."""
     return svg_element(lay_out(diagram), suffix=".html")
+
+
+def framed(svg: str) -> str:
+    """Return a chart in its frame; it is printed on a sheet held the way in which it comes out larger."""
+    wide, high = map(float, _SIZE.search(svg).groups())  # type: ignore[union-attr]
+    short, long = Sheet.A4.millimetres
+    across = min(long / wide, short / high) > min(short / wide, long / high)
+    return f'<div class="chart{" across" * across}" id="chart">{svg}</div>'
 
 
 class Concerned:

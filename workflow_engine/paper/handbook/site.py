@@ -12,7 +12,7 @@ from workflow_engine.diagram.model import Diagram
 from workflow_engine.errors import InvalidDefinition, UsageError
 from workflow_engine.lint.finding import Finding
 from workflow_engine.paper.clean import cleaned
-from workflow_engine.paper.handbook.procedure import Concerned, chart, drawn
+from workflow_engine.paper.handbook.procedure import Concerned, chart, drawn, framed
 from workflow_engine.paper.handbook.shell import Entry, Shell, entrance, link
 from workflow_engine.paper.model import Cell, Paper, Section, Table
 from workflow_engine.paper.order import CaseFile, Order
@@ -43,7 +43,9 @@ def handbook(
     """
     found = tuple(findings)
     for lang in languages:
-        for path, content in _Book(Order(catalogue, day, lang, stored=stored), found, languages, draw).pages():
+        for path, content in _Book(
+            Order(catalogue, day, lang, stored=stored, bound=True), found, languages, draw
+        ).pages():
             yield f"{lang}/{path}", content
     yield INDEX, entrance(languages)
 
@@ -128,7 +130,7 @@ class _Book:
             yield name, INDEX if name == _INDEX_PAPER else f"{_file(name)}.html"
 
     def _procedure(self, path: str, definition: ProcessDefinition, papers: list[Paper]) -> bytes:
-        parts = [f'<div class="chart" id="chart">{self._draw(chart(definition, self._order))}</div>']
+        parts = [framed(self._draw(chart(definition, self._order)))]
         parts += [f'<div id="{paper.name.partition("-")[0]}">{self._body(path, paper)}</div>' for paper in papers]
         return self._shell.page(path, definition.title.say(self._order.lang) or definition.name, parts)
 

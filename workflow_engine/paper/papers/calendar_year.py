@@ -13,7 +13,6 @@ from workflow_engine.diagram.pictures.year_grid import YearSheet, month_name, ye
 from workflow_engine.errors import Message
 from workflow_engine.paper.model import Cell, Column, Fact, Facts, Figure, Paper, Role, Section, Sheet, Table, Tone
 from workflow_engine.paper.order import Order
-from workflow_engine.paper.wording import numeral
 from workflow_engine.paper.year_rows import YearOfDuties, YearRow
 
 TITLE = Message("年度工作历", "Calendar of the year")
@@ -41,10 +40,14 @@ class _Calendar:
         sections = [Section("", (self._grid(),))]
         if self._duties.rows:
             sections.append(
-                Section(self._heading(1, "各单位按月", "Units by month"), tuple(self._units()), new_page=True)
+                Section(
+                    self._order.heading(1, "各单位按月", "Units by month"),
+                    tuple(self._units()),
+                    new_page=True,
+                )
             )
             table = self._table()
-            sections.append(Section(self._heading(2, "逐月一览", "Month by month"), (table,), new_page=True))
+            sections.append(Section(self._order.heading(2, "逐月一览", "Month by month"), (table,), new_page=True))
         return Paper(
             name=f"calendar-year-{year}",
             title=say(f"{year} 年度工作历", f"Calendar of the year {year}"),
@@ -54,9 +57,6 @@ class _Calendar:
             lang=self._order.lang,
             sheet=Sheet.A3_WIDE,
         )
-
-    def _heading(self, number: int, zh: str, en: str) -> str:
-        return f"{numeral(number, self._order.lang)}{self._order.say(zh, en)}"
 
     def _facts(self) -> Iterator[Fact]:
         say = self._order.say

@@ -15,7 +15,7 @@ from workflow_engine.paper.order import Order
 from workflow_engine.paper.parts import Part, Shelf
 from workflow_engine.paper.people import People
 from workflow_engine.paper.roles import Letter, legend
-from workflow_engine.paper.wording import limit, listed, numeral
+from workflow_engine.paper.wording import limit, listed
 
 TITLE = Message("流程目录", "Index of the catalogue")
 HELP = Message(
@@ -45,11 +45,13 @@ class _Index:
 
     def paper(self) -> Paper:
         say, catalogue = self._order.say, self._order.catalogue
-        sections = [Section(self._heading(1, "按负责单位", "By owner"), (self._procedures(), self._links()))]
+        sections = [Section(self._order.heading(1, "按负责单位", "By owner"), (self._procedures(), *self._links()))]
         if catalogue.organization:
             posts, people = self._posts(), self._persons()
-            sections.append(Section(self._heading(2, "按岗位", "By post"), (posts, self._legend()), new_page=True))
-            sections.append(Section(self._heading(3, "按人员", "By person"), (people,), new_page=True))
+            sections.append(
+                Section(self._order.heading(2, "按岗位", "By post"), (posts, self._legend()), new_page=True)
+            )
+            sections.append(Section(self._order.heading(3, "按人员", "By person"), (people,), new_page=True))
         return Paper(
             name="catalogue-index",
             title=say("流程目录", "Index of the catalogue"),
@@ -59,9 +61,6 @@ class _Index:
             lang=self._order.lang,
             sheet=Sheet.A4_WIDE,
         )
-
-    def _heading(self, number: int, zh: str, en: str) -> str:
-        return f"{numeral(number, self._order.lang)}{self._order.say(zh, en)}"
 
     def _facts(self) -> Iterator[Fact]:
         say = self._order.say
@@ -113,13 +112,13 @@ class _Index:
             Column(say("负责单位", "Owner"), Role.HEAD, 1.7),
             Column(say("序号", "No."), Role.NUMBER, 0.6),
             Column(say("流程", "Procedure"), Role.TEXT, 2.2),
-            Column(say("版本", "Version"), Role.SHORT, 0.8),
+            Column(say("版本", "Version"), Role.SHORT, 0.9),
             Column(say("状态", "Status"), Role.SHORT, 0.8),
             Column(say("施行日期", "In force from"), Role.SHORT, 1.2),
-            Column(say("依据", "Basis"), Role.TEXT, 3.6),
-            Column(say("环节", "States"), Role.NUMBER, 0.6),
+            Column(say("依据", "Basis"), Role.TEXT, 3.4),
+            Column(say("环节", "Steps"), Role.NUMBER, 0.7),
             Column(say("办结时限", "Deadline"), Role.TEXT, 1.5),
-            Column(say("错误／警告／提示", "Errors/warnings/notes"), Role.TEXT, 1.3),
+            Column(say("错误／警告／提示", "Errors, warnings, notes"), Role.TEXT, 1.3),
             Column(say("流程图", "Chart"), Role.SHORT, 0.9),
             Column(say("职责表", "RASCI"), Role.SHORT, 0.9),
         )
@@ -143,14 +142,19 @@ class _Index:
         until = say(f"\n至 {definition.effective_until}", f"\nto {definition.effective_until}")
         return (
             Cell(str(self._numbers[definition.name])),
-            Cell(f"{definition.title.say(self._order.lang) or definition.name}\n{definition.name}"),
+            Cell(
+                f"{definition.title.say(self._order.lang) or definition.name}\n{definition.name}",
+                link=self._order.page_of(definition.name),
+            ),
             Cell(definition.version),
             Cell(_STATUS[definition.status].say(self._order.lang)),
             Cell(since + (until if definition.effective_until else "")),
             Cell("\n".join(definition.basis) or "—"),
             Cell(str(sum(1 for _ in definition.every_state()))),
             Cell(limit(words, definition.deadline) or self._by_step(definition)),
-            Cell("／".join(map(str, counts)) if any(counts) else "0", Tone.WARNING if counts[0] else Tone.PLAIN),
+            Cell(
+                say("／", "/").join(map(str, counts)) if any(counts) else "0", Tone.WARNING if counts[0] else Tone.PLAIN
+            ),
             Cell(say("图", "chart"), link=f"{definition.name}.svg"),
             Cell(say("表", "matrix"), link=f"rasci-{definition.name}.html"),
         )
@@ -162,8 +166,10 @@ class _Index:
         zh, en = f"各环节分别限时（{limited}／{len(tasks)}）", f"step by step ({limited} of {len(tasks)})"
         return self._order.say(zh, en) if limited else "—"
 
-    def _links(self) -> Paragraph:
-        return Paragraph(
+    def _links(self) -> Iterator[Paragraph]:
+        if self._order.bound:
+            return
+        yield Paragraph(
             self._order.say(
                 "链接指同一目录下的文件：流程图用 workflow-engine render --out 目录，职责表用 "
                 "workflow-engine paper rasci --out 目录/ 生成。错误、警告、提示由 workflow-engine validate 说明。",
@@ -192,7 +198,8 @@ class _Index:
                 vacant = self._people.vacant(post.ref)
                 people = Cell(self._people.holders(post.ref, in_full=True), Tone.WARNING if vacant else Tone.PLAIN)
                 owned, told = listed(self._owned(post.ref), self._order.lang), "\n".join(self._told(post.ref))
-                rows.append((*head, Cell(self._people.post(post.ref)), people, Cell(owned), Cell(told)))
+                card = f"duty-card-{post.ref.replace('/', '-')}.html" if self._order.bound else ""
+                rows.append((*head, Cell(self._people.post(post.ref), link=card), people, Cell(owned), Cell(told)))
         return Table(columns, tuple(rows))
 
     def _owned(self, ref: str) -> Iterator[str]:
@@ -236,7 +243,7 @@ class _Index:
             card = Cell(say("书", "card") if posts else "", link=link)
             rows.append(
                 (
-                    Cell(person.name),
+                    Cell(person.name, link=link if self._order.bound else ""),
                     Cell(person.id),
                     Cell("\n".join(titles)),
                     Cell(listed(names, self._order.lang)),

@@ -30,7 +30,7 @@ from workflow_engine.paper.model import (
     Tone,
 )
 from workflow_engine.paper.order import Order
-from workflow_engine.paper.wording import listed, numeral
+from workflow_engine.paper.wording import listed
 
 TITLE = Message("移交图", "Hand-off picture")
 HELP = Message(
@@ -57,13 +57,16 @@ class _Handoffs:
     def paper(self) -> Paper:
         say = self._order.say
         sections = self._pictures()
-        sections.append(Section(self._heading(1, "移交矩阵", "Matrix"), (self._matrix(),), new_page=True))
-        sections.append(Section(self._heading(2, "逐项", "One by one"), (self._table(),), new_page=True))
+        sections.append(Section(self._order.heading(1, "移交矩阵", "Matrix"), (self._matrix(),), new_page=True))
+        sections.append(Section(self._order.heading(2, "逐项", "One by one"), (self._table(),), new_page=True))
         back = self._back()
-        sections.append(Section(self._heading(3, "退回与推诿的环", "Ways back"), back, new_page=True))
+        sections.append(Section(self._order.heading(3, "退回与推诿的环", "Ways back"), back, new_page=True))
         if self._found.cases:
             sections.append(
-                Section(self._heading(4, "来回最多的事项", "Matters that changed hands most"), (self._most(),))
+                Section(
+                    self._order.heading(4, "来回最多的事项", "Matters that changed hands most"),
+                    (self._most(),),
+                )
             )
         return Paper(
             name="handoffs",
@@ -74,9 +77,6 @@ class _Handoffs:
             lang=self._order.lang,
             sheet=Sheet.A3_WIDE,
         )
-
-    def _heading(self, number: int, zh: str, en: str) -> str:
-        return f"{numeral(number, self._order.lang)}{self._order.say(zh, en)}"
 
     def _facts(self) -> Iterator[Fact]:
         say, counted = self._order.say, self._ways(self._found.counted)

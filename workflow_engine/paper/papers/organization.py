@@ -12,7 +12,7 @@ from workflow_engine.errors import Message
 from workflow_engine.paper.model import Cell, Column, Fact, Facts, Figure, Paper, Role, Section, Sheet, Table, Tone
 from workflow_engine.paper.order import Order
 from workflow_engine.paper.people import People
-from workflow_engine.paper.wording import listed, numeral
+from workflow_engine.paper.wording import listed
 
 TITLE = Message("组织图", "Organization chart")
 HELP = Message(
@@ -43,10 +43,14 @@ class _Organization:
         ]
         outside = self._organization.external
         tables = [
-            Section(self._heading(1, "岗位任职一览", "Posts and who holds them"), (self._posts(),), new_page=True)
+            Section(
+                self._order.heading(1, "岗位任职一览", "Posts and who holds them"),
+                (self._posts(),),
+                new_page=True,
+            )
         ]
         if outside:
-            tables.append(Section(self._heading(2, "外部各方", "Outside parties"), (self._outside(),)))
+            tables.append(Section(self._order.heading(2, "外部各方", "Outside parties"), (self._outside(),)))
         return Paper(
             name="organization",
             title=say(f"{self._title()}组织图", f"Organization chart: {self._title()}"),
@@ -56,9 +60,6 @@ class _Organization:
             lang=self._order.lang,
             sheet=Sheet.A4_WIDE if small else Sheet.A3_WIDE,
         )
-
-    def _heading(self, number: int, zh: str, en: str) -> str:
-        return f"{numeral(number, self._order.lang)}{self._order.say(zh, en)}"
 
     def _title(self) -> str:
         return self._organization.title.say(self._order.lang) or self._organization.name

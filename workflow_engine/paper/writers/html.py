@@ -9,7 +9,7 @@ import base64
 from collections.abc import Iterator
 from html import escape
 
-from workflow_engine.paper.arrange import fact_rows, is_dense, is_form
+from workflow_engine.paper.arrange import fact_rows, is_broad, is_dense, is_form
 from workflow_engine.paper.model import (
     Block,
     Cell,
@@ -102,7 +102,7 @@ def _block(block: Block, paper: Paper) -> Iterator[str]:
         case Facts():
             yield from _facts(block)
         case Table():
-            yield from _table(block)
+            yield from _table(block, paper.lang)
         case Figure():
             picture = f"data:image/svg+xml;base64,{base64.b64encode(block.svg.encode()).decode()}"
             caption = f"<figcaption>{_text(block.caption)}</figcaption>" if block.caption else ""
@@ -131,13 +131,13 @@ def _signatures(block: Signatures, paper: Paper) -> Iterator[str]:
         date = paper.say("日期", "Date")
         yield (
             f'<div><span class="label">{_text(line.label)}</span>{name}<span class="rule"></span>'
-            f'<span class="label">{date}</span><span class="rule date"></span></div>'
+            f'<span class="dated"><span class="label">{date}</span><span class="rule date"></span></span></div>'
         )
     yield "</div>"
 
 
-def _table(table: Table) -> Iterator[str]:
-    yield f'<div class="table"><table{_table_class(table)}>'
+def _table(table: Table, lang: str) -> Iterator[str]:
+    yield f'<div class="table"><table{_table_class(table, lang)}>'
     if table.caption:
         yield f"<caption>{_text(table.caption)}</caption>"
     total = sum(column.width for column in table.columns) or 1.0
@@ -153,9 +153,11 @@ def _table(table: Table) -> Iterator[str]:
     yield "</tbody></table></div>"
 
 
-def _table_class(table: Table) -> str:
-    names = ["dense"] * is_dense(table) + ["form"] * is_form(table)
-    return f' class="{" ".join(names)}"' if names else ""
+def _table_class(table: Table, lang: str) -> str:
+    broad = is_broad(table, lang)
+    names = ["broad"] * broad + ["dense"] * is_dense(table) + ["form"] * is_form(table)
+    columns = f' style="--columns:{len(table.columns)}"' * broad
+    return f' class="{" ".join(names)}"{columns}' if names else ""
 
 
 def _cell(cell: Cell, role: Role) -> str:
