@@ -10,6 +10,12 @@ from tests.unit.lint.test_staffing_rules import DONE, only
 FINE = f"{{start: a1, states: {{a1: {task('go: a9')}, a9: {{kind: end, outcome: ok}}}}}}"
 
 
+CALL = (
+    "{start: a1, states: {a1: {kind: call, process: other, ends: {completed: a9, visited: done}}, "
+    "a9: {kind: end, outcome: ok}}}"
+)
+
+
 def stuck(name: str) -> str:
     """Return a region that goes round for ever."""
     return (
@@ -44,6 +50,11 @@ def test_every_region_that_cannot_end_is_named_in_one_finding(names: str) -> Non
             block(f"fine: {FINE}", more=f"to:\n  {task('go: a1')[1:-1].replace(', ', chr(10) + '  ', 2)}\n"),
             ("states", "to", "actions", "go", "to"),
         ),
+        (
+            block(f"fine: {FINE.replace('go: {to: a9}', 'go: {to: a9}, to: {to: done}')}"),
+            ("states", "both", "regions", "fine", "states", "a1", "actions", "to", "to"),
+        ),
+        (block(f"fine: {CALL}"), ("states", "both", "regions", "fine", "states", "a1", "ends", "visited")),
     ],
 )
 def test_a_way_across_the_border_of_a_block_is_told_at_its_target(text: str, path: tuple[str, ...]) -> None:

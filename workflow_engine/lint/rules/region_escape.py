@@ -87,7 +87,7 @@ from collections.abc import Iterator
 from workflow_engine.errors import Message
 from workflow_engine.graph.build import Scope
 from workflow_engine.lint.finding import Report, Rule, Severity, Spot
-from workflow_engine.lint.subject import Subject, in_process
+from workflow_engine.lint.subject import Subject, element_of, in_process
 
 META = Rule("region-escape", "F206", "flow", Severity.ERROR, "0.1")
 
@@ -95,11 +95,12 @@ META = Rule("region-escape", "F206", "flow", Severity.ERROR, "0.1")
 def check(subject: Subject) -> Iterator[Report]:
     """Report ways whose target exists, but in another scope."""
     for process in subject.processes:
-        states = subject.states(process)
+        states, document = subject.states(process), subject.document(element_of(process))
         for scope in subject.flow(process).walk():
             for way in scope.strays:
                 if way.target in states:
-                    spot = in_process(process, *way.path, *(() if way.path[-1:] == ("to",) else ("to",)))
+                    to = (*way.path, "to")
+                    spot = in_process(process, *(to if document and document.has(to) else way.path))
                     yield _report(way.source, way.target, scope, in_process(process, *states[way.target].path), spot)
 
 
