@@ -84,7 +84,9 @@ class Filling:
             self.count = upto
             tell(upto)
         with self.database.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("ANALYZE")
+            # PostgreSQL would get round to that by itself, later in the one store than in the other.
+            vacuum = "VACUUM " if connection.dialect.name == "postgresql" else ""
+            connection.exec_driver_sql(f"{vacuum}ANALYZE")
 
     def _copy(self, table: Table, which: int) -> str:
         """Return the text that copies the rows of pattern ``which`` for every number from ``:first`` to ``:last``."""
