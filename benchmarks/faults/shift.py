@@ -110,7 +110,7 @@ def client(place: Place) -> None:
         if hand.started < place.quota // (3 - len(engines)) and chance.random() < 0.4:
             hand.start(engine)
         elif not hand.work(engine, chance.choice(PEOPLE)):
-            time.sleep(0.01)
+            time.sleep(0.03)
 
 
 class Hand:
