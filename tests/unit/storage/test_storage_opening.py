@@ -1,16 +1,19 @@
 from __future__ import annotations
 
+import gc
 import sqlite3
 import subprocess
 import sys
+import weakref
 from pathlib import Path
 
 import pytest
-from repairs import DIGEST, keep, opening
+from repairs import DIGEST, keep, opening, step
 
-from workflow_engine.errors import UsageError
+from workflow_engine.errors import CaseChanged, UsageError
 from workflow_engine.storage.memory import MemoryStore
 from workflow_engine.storage.open import open_store
+from workflow_engine.storage.sql import sqlite
 from workflow_engine.storage.sql.sqlite import has_wal_reset_fault
 
 
@@ -26,6 +29,30 @@ def test_a_path_and_a_sqlite_address_open_that_file_and_find_it_again(tmp_path: 
         store.remember_definition(DIGEST, "repair", "1", "text")
         store.close()
     assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+@pytest.mark.parametrize("has_fault", [True, False])
+def test_a_closed_store_leaves_one_file_that_can_be_copied(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, has_fault: bool
+) -> None:
+    monkeypatch.setattr(sqlite, "has_wal_reset_fault", lambda _: has_fault)
+    store = open_store(str(tmp_path / "cases.db"))
+    store.remember_definition(DIGEST, "repair", "1", "text")
+    gc.disable()  # what was read must have ended by itself, or SQLite keeps its log beside the file
+    try:
+        case = keep(store, opening("c1"))
+        with store.transaction("c1") as transaction:
+            transaction.append(*step(transaction.load("c1")), [])
+        gone = weakref.ref(transaction)
+        with pytest.raises(CaseChanged):
+            keep(store, step(case))
+        assert store.case("c1").seq == 2
+        del transaction
+        assert gone() is None
+        store.close()
+        assert [path.name for path in tmp_path.iterdir()] == ["cases.db"]
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize("url", ["", ":memory:", "sqlite://", "sqlite:///", "sqlite:///:memory:", "mysql:///x"])

@@ -42,26 +42,28 @@ class SqlTransaction:
     """
 
     def __init__(self, link: Link, statements: Statements, decoded: Decoded, cases: Sequence[str]) -> None:
-        self._block = link.writing(self._begin)
+        self._link = link
         self._sql = statements
         self._decoded = decoded
         self._cases = cases
         self._failure: WorkflowError | None = None
 
     def __enter__(self) -> SqlTransaction:
+        self._block = self._link.writing(self._begin)
         self._block.__enter__()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        block = self._block
+        del self._block  # it knows us: only the garbage collector could part us, and end what was read
         try:
-            try:
-                if error is None:
+            if error is None:
+                try:
                     self._finish()
-            except BaseException as failed:
-                kind, error, at = type(failed), failed, failed.__traceback__
-                raise
-            finally:
-                self._block.__exit__(kind, error, at)
+                except BaseException as failed:
+                    block.__exit__(type(failed), failed, failed.__traceback__)
+                    raise
+            block.__exit__(kind, error, at)
         except Taken as taken:
             raise one_changed(self._sent) from taken
 
