@@ -9,7 +9,6 @@ two are compared square by square (see ``unlike``), which forgives the edges of 
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -19,7 +18,7 @@ from pathlib import Path
 
 from PIL import Image, ImageChops, ImageFilter
 
-from tests.acceptance.driver import browsing
+from tests.acceptance.driver import browsing, find_chromium
 from tests.unit.paper.offices import DAY, catalogue
 from workflow_engine.diagram.extract import extract
 from workflow_engine.diagram.model import Orientation
@@ -108,7 +107,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--keep", action="store_true", help="put them in the place of the kept ones")
     args = parser.parse_args()
-    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    chromium = find_chromium()
     if chromium is None:
         print("no Chromium on the PATH: apt-get install chromium", file=sys.stderr)
         return 2

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -11,9 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance.documents import ROOT
-from tests.acceptance.driver import Page, browsing
+from tests.acceptance.driver import Page
 from tests.acceptance.test_browser import HOSTILE
-from tests.acceptance.test_chart_text_boxes import chromium
 from tests.support import WORLD, Desk, procedure
 from workflow_engine.definition.catalogue import read_catalogue
 from workflow_engine.diagram.extract import extract
@@ -23,32 +21,10 @@ from workflow_engine.diagram.overlay import Fact, Mark, Overlay
 from workflow_engine.diagram.render import render
 from workflow_engine.record import replace
 
-__all__ = ["chromium"]
-
 pytestmark = pytest.mark.browser
 
 SHIPPED = read_catalogue([ROOT / "processes"])
 DAY = date(2026, 9, 1)
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
-    """One browser for all tests of this file."""
-    with browsing(chromium, tmp_path_factory.mktemp("browser")) as page:
-        yield page
-
-
-@pytest.fixture
-def driven(browser: Page) -> Iterator[Page]:
-    """The browser; after the test it must have asked for its own page only, and have said nothing."""
-    browser.asked.clear()
-    browser.said.clear()
-    yield browser
-    assert browser.said == []
-    assert all(
-        address.startswith("file://") and address.partition("#")[0].endswith(".html") for address in browser.asked
-    )
-    assert browser.asked
 
 
 def shipped(name: str, lang: str = "zh") -> Diagram:

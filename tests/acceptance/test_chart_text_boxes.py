@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
 import subprocess
 from datetime import date
 from html import unescape
@@ -14,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance.documents import ROOT
-from tests.acceptance.test_browser import FLAGS
+from tests.acceptance.driver import FLAGS
 from workflow_engine.definition.catalogue import read_catalogue
 from workflow_engine.diagram.extract import extract
 from workflow_engine.diagram.render import render
@@ -43,17 +41,6 @@ window.onload = () => {
 };
 </script>
 """
-
-
-@pytest.fixture(scope="module")
-def chromium() -> str:
-    """The path of a Chromium; without one the tests are skipped, unless nothing may be skipped."""
-    for name in ("chromium", "chromium-browser", "google-chrome"):
-        if found := shutil.which(name):
-            return found
-    if os.environ.get("WORKFLOW_ENGINE_NO_SKIPS") == "1":
-        pytest.fail("no Chromium on the PATH, and WORKFLOW_ENGINE_NO_SKIPS=1: apt-get install chromium")
-    pytest.skip("no Chromium on the PATH: apt-get install chromium")
 
 
 def _looked(chromium: str, folder: Path, svg: str) -> tuple[int, list[str], str]:

@@ -10,9 +10,6 @@ from PIL import Image
 
 from tests.acceptance import screens
 from tests.acceptance.screens import GOLDEN, MOST, SCREENS, Screen, kept, photos, unlike
-from tests.acceptance.test_chart_text_boxes import chromium
-
-__all__ = ["chromium"]
 
 pytestmark = pytest.mark.browser
 
