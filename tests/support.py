@@ -59,6 +59,13 @@ people:
   gus:  {name: 古, posts: [{post: office/clerk}, {post: works/worker}]}
 external: {supplier: 供应商, student: 学生}
 """
+CALENDAR = """\
+calendar: sample
+timezone: Asia/Shanghai
+base: CN
+unknown_years: weekends_only
+hours: {mon: ["08:00-12:00"], tue: ["08:00-12:00"], wed: ["08:00-12:00"], thu: ["08:00-12:00"], fri: ["08:00-12:00"]}
+"""
 
 
 def organization(text: str = ORGANIZATION) -> Organization:

@@ -1,4 +1,4 @@
-"""Reads the fenced blocks of a Markdown file and plays its terminal sessions."""
+"""Reads the fenced blocks of a Markdown file and play its terminal sessions."""
 
 from __future__ import annotations
 
@@ -37,6 +37,12 @@ def blocks(path: Path) -> Iterator[Block]:
         yield Block(found[1].strip(), found[2], text.count("\n", 0, found.start()) + 1)
 
 
+def write(block: Block, path: Path) -> None:
+    """Write the file that a block shows."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(block.text, encoding="utf-8")
+
+
 def steps(session: str) -> Iterator[Step]:
     """Yield the commands of a session: lines that start with ``$``, each with the lines below it."""
     for part in re.split(r"^\$ ", session, flags=re.MULTILINE)[1:]:
@@ -48,6 +54,22 @@ def matches(expected: str, actual: str) -> bool:
     """Tell whether ``actual`` is what is expected; ``...`` stands for anything, also for nothing."""
     pattern = ".*".join(map(re.escape, expected.rstrip().split("...")))
     return re.fullmatch(pattern, actual.rstrip(), re.DOTALL) is not None
+
+
+def play(example: Block, shown: Block, folder: Path) -> None:
+    """Run a Python example in a folder; fails the test unless it prints what the page shows below it."""
+    assert shown.info == "text", f"the example on line {example.line} does not show what it prints"
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", example.text],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, f"line {example.line}:\n{done.stderr}"
+    assert matches(shown.text, done.stdout), f"line {example.line} printed:\n{done.stdout}\n{done.stderr}"
 
 
 class Terminal:

@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 import runpy
 import shutil
-import subprocess
-import sys
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from tests.acceptance.documents import ROOT, Terminal, blocks, matches, steps
+from tests.acceptance.documents import ROOT, Terminal, blocks, matches, play, steps, write
 from workflow_engine.console import main
 from workflow_engine.definition.catalogue import read_catalogue
 from workflow_engine.lint.check import check
@@ -33,9 +31,7 @@ def test_a_session_in_the_documentation_goes_as_it_is_shown(page: Path, tmp_path
     for block in blocks(page):
         kind, _, file = block.info.partition(" ")
         if kind == "yaml" and file:
-            target = tmp_path / file
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(block.text, encoding="utf-8")
+            write(block, tmp_path / file)
         elif kind == "console":
             session = list(steps(block.text))
             for number, step in enumerate(session):
@@ -56,17 +52,7 @@ def test_the_embedding_examples_print_what_is_shown(tmp_path: Path) -> None:
     examples = [(block, after) for block, after in pairwise(page) if block.info == "python"]
     assert len(examples) >= 4
     for block, after in examples:
-        assert after.info == "text", f"the example on line {block.line} does not show what it prints"
-        done = subprocess.run(
-            [sys.executable, "-W", "error", "-c", block.text],
-            cwd=tmp_path,
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-            timeout=120,
-        )
-        assert done.returncode == 0, f"line {block.line}:\n{done.stderr}"
-        assert matches(after.text, done.stdout), f"line {block.line} printed:\n{done.stdout}\n{done.stderr}"
+        play(block, after, tmp_path)
 
 
 @pytest.mark.parametrize(("lang", "file"), [("zh", "language.md"), ("en", "language.en.md")])

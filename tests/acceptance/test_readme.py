@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from tests.acceptance.documents import ROOT, Block, blocks, matches
+from tests.acceptance.documents import ROOT, Block, blocks, play
 
 README = ROOT / "README.md"
 
@@ -23,18 +21,7 @@ def _block(info: str) -> Block:
 def test_the_python_example_prints_what_the_readme_shows() -> None:
     example = _block("python")
     shown = next(after for block, after in pairwise(blocks(README)) if block == example)
-    assert shown.info == "text"
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", example.text],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-        timeout=120,
-    )
-    assert done.returncode == 0, done.stderr
-    assert matches(shown.text, done.stdout), done.stdout
+    play(example, shown, ROOT)
 
 
 def test_the_python_example_is_about_ten_lines() -> None:

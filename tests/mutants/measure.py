@@ -118,9 +118,7 @@ def examine(mutant: Mutant) -> Result:
     told = [f.rule for f in new if f.severity is not Severity.INFO and f.rule != mutant.rule]
     told += [mutant.rule] * len(expected[1:])
     places = tuple((f.file, f.place.line, f.place.column) for f in expected if f.place)
-    return Result(
-        mutant, bool(expected), mutant.place() in places, (*told, *([mutant.rule] * len(expected[1:]))), places
-    )
+    return Result(mutant, bool(expected), mutant.place() in places, tuple(told), places)
 
 
 @dataclass

@@ -8,16 +8,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.support import ORGANIZATION
+from tests.support import CALENDAR, ORGANIZATION
 from workflow_engine.console import main
 
-CALENDAR = """\
-calendar: sample
-timezone: Asia/Shanghai
-base: CN
-unknown_years: weekends_only
-hours: {mon: ["08:00-12:00"], tue: ["08:00-12:00"], wed: ["08:00-12:00"], thu: ["08:00-12:00"], fri: ["08:00-12:00"]}
-"""
 LOAN = """\
 process: loan
 title: {zh: 借用, en: Loan}

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import trustme
 
-from tests.support import ORGANIZATION
+from tests.support import CALENDAR, ORGANIZATION
 from workflow_engine.clock import FixedClock
 from workflow_engine.delivery.courier import Courier
 from workflow_engine.delivery.embedded import Embedded
@@ -44,13 +44,6 @@ states:
   ledger: {kind: service, title: 登记, handler: ledger, to: done}
   done: {kind: end, outcome: done, title: 完}
   failed: {kind: end, outcome: failed, title: 败}
-"""
-CALENDAR = """\
-calendar: sample
-timezone: Asia/Shanghai
-base: CN
-unknown_years: weekends_only
-hours: {mon: ["08:00-12:00"], tue: ["08:00-12:00"], wed: ["08:00-12:00"], thu: ["08:00-12:00"], fri: ["08:00-12:00"]}
 """
 
 
