@@ -177,6 +177,11 @@ def _install(place: Any) -> None:
     object.__setattr__(rule, "meta", place.META)
     object.__setattr__(rule, "check", place.check)
     object.__setattr__(rule, "settings", dict(getattr(place, "SETTINGS", {})))
+    object.__setattr__(rule, "last", getattr(place, "LAST", False))
+
+
+def _describe(place: Any) -> tuple[object, ...]:
+    return (place.META, dict(getattr(place, "SETTINGS", {})), getattr(place, "LAST", False))
 
 
 def answer(check: Callable[[Any], Iterable[Any]], subject: Any) -> object:
@@ -199,7 +204,7 @@ class Trial:
     def __init__(self, module: str, met: Met) -> None:
         place = _load(module, _source(module))
         self.module = module
-        self.said = (place.META, dict(getattr(place, "SETTINGS", {})))
+        self.said = _describe(place)
         timed = [(*_timed(place.check, subjects), item, subjects) for item, subjects in met]
         # What takes long comes last, for most mutants do not live to meet it.
         timed.sort(key=lambda each: round(each[0], 1))
@@ -221,7 +226,7 @@ class Trial:
         except BaseException:  # noqa: BLE001  # a mutant that cannot even be imported
             return KILLED
         # Settings are in the subjects already, and what a rule is called is not in its answers.
-        tells = self.said == (place.META, dict(getattr(place, "SETTINGS", {})))
+        tells = self.said == _describe(place)
         try:
             for item, subjects, answers in self.met:
                 same = all(answer(place.check, each) == told for each, told in zip(subjects, answers, strict=True))

@@ -47,12 +47,16 @@ def test_what_is_stale_goes_out_of_a_comment_and_the_rest_stays(written: str, le
         assert mended(text, found) == text.replace(written, left)
 
 
+@pytest.mark.parametrize("blanks", [1, 2, 3])
 @pytest.mark.parametrize("what", ["ignore", "ignore-file"])
-def test_a_comment_that_is_all_stale_goes_as_a_whole(what: str) -> None:
+def test_a_comment_that_is_all_stale_goes_as_a_whole(what: str, blanks: int) -> None:
     comment = f"# workflow: {what}[livelock, no-deadline] x"
-    behind = stuck(behind=f"   {comment}")
+    behind = stuck(behind=f"{' ' * blanks}{comment}")
     (found,) = told(behind, ORGANIZATION)
     assert mended(behind, found) == stuck()
+    lower = stuck(above="# 待定\n" * blanks + comment)
+    (found,) = told(lower, ORGANIZATION)
+    assert mended(lower, found) == stuck(above="# 待定\n" * (blanks - 1) + "# 待定")
     alone = stuck(above=f"  {comment}\n")
     (found,) = told(alone, ORGANIZATION)
     assert found.message.en == "livelock, no-deadline finds nothing here any more"
