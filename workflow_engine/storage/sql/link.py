@@ -215,8 +215,10 @@ class Pool:
         so our pool is emptied and it is tried once more: a look of its own before every use would cost a round trip.
         """
         for attempt in (1, 2):
-            with self.trouble.told():
+            try:
                 connection = self._engine.raw_connection()
+            except self.trouble.errors as error:
+                raise self.trouble.explain(error) from error
             try:
                 first(connection)
             except StorageError as error:
