@@ -145,7 +145,7 @@ def test_a_database_that_goes_away_is_waited_for(works: Works, caplog: pytest.Lo
         Event().wait(0.01)
     broken.stop()
     thread.join()
-    assert "next attempt in a second" in caplog.text
+    assert "next attempt in 1 s" in caplog.text
     assert driver.stop()
 
 
