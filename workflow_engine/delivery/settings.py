@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from workflow_engine.delivery.handlers.mail import MailServer
 from workflow_engine.delivery.handlers.webhook import Hook
 from workflow_engine.delivery.port import LEASE
 from workflow_engine.errors import Message, UsageError
+from workflow_engine.record import field, record
 
 FILE = "workflow-delivery.toml"
 _TOP: dict[str, type] = {
@@ -61,7 +61,7 @@ _SAID = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class TemporalServer:
     """Where a Temporal cluster is. ``namespace`` must be there; each database needs a ``task_queue`` of its own.
 
@@ -85,7 +85,7 @@ class TemporalServer:
         return self.tls or bool(self.server_ca or self.server_name or self.client_cert or self.api_key)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DeliverySettings:
     """Where notices go and how long they are tried; as it stands: to the log only."""
 

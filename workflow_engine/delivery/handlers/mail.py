@@ -5,7 +5,6 @@ from __future__ import annotations
 import smtplib
 import ssl
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -21,12 +20,13 @@ from workflow_engine.delivery.notice import line, recipients, subject, text
 from workflow_engine.delivery.port import Addresses, Request
 from workflow_engine.errors import Message, Undeliverable
 from workflow_engine.kernel.directory import World
+from workflow_engine.record import record
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class MailServer:
     """How letters leave. ``security``: ``starttls``, ``tls`` or ``none``; ``user`` is empty without signing in.
 

@@ -10,7 +10,6 @@ import base64
 import hmac
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -22,9 +21,10 @@ from workflow_engine.delivery.notice import recipients
 from workflow_engine.delivery.port import Request
 from workflow_engine.errors import Message, UsageError
 from workflow_engine.kernel.directory import World
+from workflow_engine.record import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Hook:
     """One receiver. Without a ``secret`` posts are not signed. ``roles`` are the notices it wants, empty for all.
 
