@@ -56,7 +56,7 @@ def test_jobs_that_wait_are_never_made_again_and_one_that_hangs_once_a_lease(clu
 
     def hang(request: Request) -> None:
         begun.set()
-        release.wait(40)
+        release.wait(300)
         late(request)
         raise OSError("what a worker says after its lease is not heard")
 
@@ -94,7 +94,7 @@ def test_the_job_of_a_worker_that_is_dead_is_forgotten_when_it_is_made_again(clu
 
     def hang(_request: Request) -> None:
         stuck.set()
-        release.wait(40)
+        release.wait(300)
 
     start(engine, 1, seconds=-1)
     dead = cluster.worker(hang, lease=2 * SECOND, jobs=1)
