@@ -106,7 +106,7 @@ def variants(address: str, prepare: Any) -> Iterator[Any]:
         "name": "benchmark",
         "system_database_url": engine.url.render_as_string(hide_password=False),
         "system_database_engine": engine,
-        "log_level": "ERROR",
+        "log_level": "CRITICAL",
         "run_admin_server": False,
     }
     DBOS(config=config)
