@@ -55,6 +55,7 @@ class Site:
         (folder / "processes" / "organization.yaml").write_text(ORGANIZATION, encoding="utf-8")
         (folder / "processes" / "memo.yaml").write_text(MEMO, encoding="utf-8")
         self.received: Counter[str] = Counter()
+        self._workers: list[subprocess.Popen[str]] = []
         self.free = Event()
         self.free.set()
         site = self
@@ -101,7 +102,9 @@ class Site:
             *options,
         ]
         pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "encoding": "utf-8"}
-        return subprocess.Popen(command, cwd=self.folder, env={**os.environ, "PYTHONPATH": str(ROOT)}, **pipes)
+        made = subprocess.Popen(command, cwd=self.folder, env={**os.environ, "PYTHONPATH": str(ROOT)}, **pipes)
+        self._workers.append(made)
+        return made
 
     def helper(self) -> Driver:
         """Return a worker of the same kind in this process, not yet started."""
@@ -122,6 +125,9 @@ class Site:
         return len(self.engine.store.effects(state="pending", limit=1000))
 
     def close(self) -> None:
+        for worker in self._workers:  # those that a failed test has left, frozen ones too
+            worker.kill()
+            worker.communicate()
         self.free.set()
         self.engine.close()
         self.server.shutdown()

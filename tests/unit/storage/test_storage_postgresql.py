@@ -18,6 +18,7 @@ from workflow_engine.errors import StorageError
 from workflow_engine.kernel.case import Case
 from workflow_engine.kernel.events import Commented, Entry, Started, fold
 from workflow_engine.storage.open import open_store
+from workflow_engine.storage.sql import postgresql
 from workflow_engine.storage.sql.schema import metadata
 from workflow_engine.storage.sql.store import SqlStore
 
@@ -250,3 +251,23 @@ def test_what_is_begun_is_gone_when_the_server_closes_the_connection_in_the_midd
     assert cause(error) == "unreachable"
     assert store.cases() == ()
     store.close()
+
+
+def test_who_says_nothing_more_amid_a_transaction_holds_nobody_up_and_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postgresql, "LONGEST_IDLE", 0.3)
+    address = clean_database()
+    silent, other = SqlStore(address), SqlStore(address)
+    silent.remember_definition("d1", "repair", "1", "process: repair")
+    case, entry = opening("R-1")
+    with silent.transaction() as step:
+        step.append(None, case, entry, ())
+    with pytest.raises(StorageError), silent.transaction("R-1") as step:
+        before, after, said = commented(step.load("R-1"))
+        time.sleep(1)
+        with other.transaction("R-1") as another:
+            another.append(*commented(another.load("R-1")), ())
+        step.append(before, after, said, ())
+    with silent.transaction("R-1") as step:  # on a new connection
+        assert step.load("R-1").seq == 2
+    silent.close()
+    other.close()

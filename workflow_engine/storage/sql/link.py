@@ -90,6 +90,9 @@ class Cursor:
     def _read(self, sql: str, parameters: Any) -> list[Any]:
         try:
             self._cursor.execute(sql, parameters)
+            if self._pipeline is not None:
+                # Amid a pipeline the server would wait for us without end; so it knows how long we say nothing.
+                self._pipeline.sync()
             return self._cursor.fetchall()  # type: ignore[no-any-return]  # the driver's
         except self._trouble.errors as error:
             raise self._trouble.ours(error) from error
