@@ -128,7 +128,13 @@ def _made(cls: type[Any], *, frozen: bool, eq: bool, kw_only: bool, slots: bool)
     if slots:
         space["__slots__"] = tuple(own)
         space |= {"__getstate__": _state, "__setstate__": _restore}
-    given: dict[str, Any] = {"__init__": _first, "__repr__": _shown}
+
+    def first(self: Any, *given: Any, **named: Any) -> None:
+        # Several threads may come here before the class is told; they compile the same.
+        made.__init__ = filler = _filler(made)  # type: ignore[misc]
+        filler(self, *given, **named)
+
+    given: dict[str, Any] = {"__init__": first, "__repr__": _shown}
     if frozen:
         given |= {"__setattr__": _no_change, "__delattr__": _no_change}
     if eq:
@@ -139,13 +145,6 @@ def _made(cls: type[Any], *, frozen: bool, eq: bool, kw_only: bool, slots: bool)
     kind: Any = type(cls)
     made: type[Any] = kind(cls.__name__, cls.__bases__, given | space | {"__record_fields__": known})
     return made
-
-
-def _first(self: Any, *given: Any, **named: Any) -> None:
-    """Compile what fills the records of a class, when the first of them is made."""
-    owner: Any = next(cls for cls in type(self).__mro__ if cls.__dict__.get("__init__") is _first)
-    owner.__init__ = _filler(owner)
-    owner.__init__(self, *given, **named)
 
 
 def _filler(cls: Any) -> Callable[..., None]:

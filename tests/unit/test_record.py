@@ -144,6 +144,23 @@ def test_the_first_of_a_base_and_of_what_is_derived_can_be_made_in_any_order() -
     assert (Derived(1).b, Base(3).a, Plain(4).a, Derived(5, 6).b) == (2, 3, 4, 6)
 
 
+def test_threads_that_make_the_first_one_at_the_same_moment_all_fill_it_whole() -> None:
+    @record
+    class Base:
+        a: int
+
+    @record
+    class Derived(Base):
+        b: int = 2
+
+    slow = Derived.__init__  # what a thread holds that was overtaken between asking for it and calling it
+    quick = Derived(1)
+    late = Derived.__new__(Derived)
+    slow(late, 1)
+    assert late == quick
+    assert (late.a, late.b) == (1, 2)
+
+
 def test_names_in_a_pattern_stand_in_their_order() -> None:
     match Solid(1, 2, z=3):
         case Solid(x, y):
