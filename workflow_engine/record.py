@@ -131,7 +131,7 @@ def _made(cls: type[Any], *, frozen: bool, eq: bool, kw_only: bool, slots: bool)
 
     def first(self: Any, *given: Any, **named: Any) -> None:
         # Several threads may come here before the class is told; they compile the same.
-        made.__init__ = filler = _filler(made)  # type: ignore[misc]
+        made.__init__ = filler = _filler(made)
         filler(self, *given, **named)
 
     given: dict[str, Any] = {"__init__": first, "__repr__": _shown}

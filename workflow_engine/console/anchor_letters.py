@@ -7,7 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workflow_engine.errors import Message, StorageError, Undeliverable, UsageError
+from workflow_engine.errors import Message, Undeliverable, UsageError
+from workflow_engine.storage.anchor import unusable
 
 if TYPE_CHECKING:
     from email.message import EmailMessage
@@ -91,7 +92,7 @@ def _lines(path: Path) -> list[str]:
     try:
         return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     except (OSError, UnicodeDecodeError) as error:
-        raise _unusable(path, error) from error
+        raise unusable(path, error) from error
 
 
 def _keep(path: Path, line: str) -> None:
@@ -99,16 +100,7 @@ def _keep(path: Path, line: str) -> None:
         with path.open("a", encoding="utf-8") as file:
             file.write(f"{line}\n")
     except OSError as error:
-        raise _unusable(path, error) from error
-
-
-def _unusable(path: Path, error: Exception) -> StorageError:
-    return StorageError(
-        Message(f"{path} 读写不了：{error}", f"{path} cannot be read or written: {error}"),
-        help=Message("核对路径和权限。", "Check the path and its permissions."),
-        cause="anchor",
-        where=str(path),
-    )
+        raise unusable(path, error) from error
 
 
 def _unsent(failed: Sequence[tuple[str, Exception]]) -> Undeliverable:

@@ -59,7 +59,7 @@ def read_anchors(path: Path) -> Anchors:
         with path.open("rb") as file:
             blocks = list(_blocks(file.read().splitlines()))
     except OSError as error:
-        raise _unusable(path, error) from error
+        raise unusable(path, error) from error
     for block, said in blocks:
         try:
             found = _with(found, block, said)
@@ -139,7 +139,7 @@ def _add(path: Path, text: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
-        raise _unusable(path, error) from error
+        raise unusable(path, error) from error
 
 
 def _ends_a_line(path: Path) -> bool:
@@ -159,10 +159,11 @@ def _turn(path: Path) -> Iterator[None]:
                 fcntl.flock(file, fcntl.LOCK_EX)
             yield
     except OSError as error:
-        raise _unusable(path, error) from error
+        raise unusable(path, error) from error
 
 
-def _unusable(path: Path, error: OSError) -> StorageError:
+def unusable(path: Path, error: Exception) -> StorageError:
+    """Return the error that says why an anchor file, or what is kept beside it, cannot be used."""
     return StorageError(
         Message(f"锚定文件 {path} 读写不了：{error}", f"the anchor file {path} cannot be read or written: {error}"),
         help=Message("核对路径和权限，再试一次。", "Check the path and its permissions, then try again."),
